@@ -1,0 +1,98 @@
+"""Every error the collector raises on purpose, in one tree.
+
+    CollectorError
+    ├── UsageError                  what was asked cannot be done as asked             exit 2
+    │   ├── BadUrl                  not an http or https address
+    │   ├── UnknownPublisher        no publisher of that name, or none for that host
+    │   └── NotFound                nothing of that name in the store
+    ├── BusyError                   somebody else holds what is needed; try again      exit 75
+    ├── ConfigurationError          the environment or schedules.yaml is wrong         exit 78
+    │   └── ContactMissing          no contact for the User-Agent
+    ├── StoreError                  the store cannot be used; nothing was written      exit 78
+    │   ├── NotOurStore             a database of something else
+    │   ├── StoreTooNew             written by a newer version of the collector
+    │   ├── StoreUnreadable         damaged, or no permission
+    │   └── StoreFull               no space left
+    ├── CorruptBody                 stored bytes do not match their digest             exit 1
+    └── AddressRefused              the network guard refuses the address (becomes a failed poll)
+
+A failed poll is not an error but a value (`collector.model.Failure`). Each class says how a command that
+meets it exits (`exit_status`, after sysexits.h) and how an HTTP interface answers (`http_status`).
+The original exception is always chained.
+"""
+
+
+class CollectorError(Exception):
+    """Root of the tree. The message names the cause, the place and the way out, in a sentence for a person."""
+
+    exit_status = 1
+    http_status = 500
+
+
+class UsageError(CollectorError):
+    """What was asked cannot be done as asked; ask differently."""
+
+    exit_status = 2
+    http_status = 400
+
+
+class BadUrl(UsageError):
+    """Not an absolute http or https address."""
+
+
+class UnknownPublisher(UsageError):
+    """No publisher of that name, or none that reads that host."""
+
+
+class NotFound(UsageError):
+    """The store has nothing of that name; capture it first or look at the list."""
+
+    http_status = 404
+
+
+class BusyError(CollectorError):
+    """Another process holds the store; nothing was changed, try again."""
+
+    exit_status = 75
+    http_status = 503
+
+
+class ConfigurationError(CollectorError):
+    """The environment, scrapy.cfg or schedules.yaml is wrong; correct it and start again."""
+
+    exit_status = 78
+
+
+class ContactMissing(ConfigurationError):
+    """No contact is set, and nothing but loopback is fetched without one."""
+
+
+class StoreError(CollectorError):
+    """The store cannot be used. Nothing was written; do not start an empty one in its place."""
+
+    exit_status = 78
+    http_status = 503
+
+
+class NotOurStore(StoreError):
+    """The database belongs to some other program; choose another COLLECTOR_HOME."""
+
+
+class StoreTooNew(StoreError):
+    """A newer collector wrote the store; upgrade this one."""
+
+
+class StoreUnreadable(StoreError):
+    """The database is damaged or may not be read; restore a backup or mend the permissions."""
+
+
+class StoreFull(StoreError):
+    """No space is left where the store lies; free some, then poll again."""
+
+
+class CorruptBody(CollectorError):
+    """Stored bytes no longer match their digest: the archive is damaged at the place named."""
+
+
+class AddressRefused(CollectorError):
+    """The network guard refuses to connect to the address; see COLLECTOR_ALLOW_PRIVATE."""
