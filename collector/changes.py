@@ -1,0 +1,130 @@
+"""The words in which a poll is judged: what was sighted, what is concluded from it, what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from collector.model import (
+    Coverage,
+    Document,
+    Entry,
+    KnownEntry,
+    LiveBlog,
+    Standing,
+)
+
+
+class ChangeKind(StrEnum):
+    """What happened, to an entry or to the blog."""
+
+    NEW = "new"
+    BACKFILLED = "backfilled"
+    EDITED = "edited"
+    MISSING = "missing"
+    REMOVED = "removed"
+    RESTORED = "restored"
+    REVERTED = "reverted"
+    REINTERPRETED = "reinterpreted"
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MOVED = "moved"
+    LAYOUT = "layout"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """An entry as a poll saw it. `document` is the page's address, None when only its own permalink showed it."""
+
+    entry: Entry
+    digest: str
+    seen_at: datetime
+    document: str | None
+    standing: Standing = Standing.WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a good poll saw. `blog` and `sightings` are empty when every document was as it was known.
+
+    `documents` are all pages of the poll, newest first; `gone` the keys that the publisher itself says are withdrawn,
+    with how it says so, in words.
+    """
+
+    at: datetime
+    documents: tuple[Document, ...]
+    coverage: Coverage
+    blog: LiveBlog | None = None
+    sightings: tuple[Sighting, ...] = ()
+    gone: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def until(self) -> datetime:
+        """The fetch of the last document: by then, all that the poll concludes was so."""
+        return max((d.seen_at for d in self.documents), default=self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One distinct content of one entry, numbered from 1. A -> B -> A is three; the third `reverts_to` the first."""
+
+    key: str
+    number: int
+    entry: Entry
+    digest: str
+    text_digest: str
+    seen_at: datetime
+    reverts_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change, found between two polls: after `from_at`, at or before `to_at`; `from_at` is None when not known."""
+
+    kind: ChangeKind
+    to_at: datetime
+    key: str | None = None
+    from_at: datetime | None = None
+    fields: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    before: Entry | str | None = None
+    after: Entry | str | None = None
+    revision: int | None = None
+    reverts_to: int | None = None
+    reissue_of: str | None = None
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Everything a poll means for the store: the changes to announce and the state to keep.
+
+    `entries` are the known entries whose remembered state moves; `documents` replaces what is remembered of the pages
+    when `complete`, and adds to it otherwise.
+    """
+
+    changes: tuple[Change, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    entries: tuple[KnownEntry, ...] = ()
+    documents: tuple[Document, ...] = ()
+    complete: bool = False
+    blog: LiveBlog | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not self.changes
+
+
+Past = Mapping[str, Sequence[Revision]]
+"""Earlier revisions by key, oldest first; needed for the keys that `decide.concerned` names."""
+
+
+def stamp(at: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,122 @@
+"""Words that were lost or garbled on their way, told by what the same entries said before.
+
+Nobody rewrites an entry into what a wrong character set makes of it, nor takes most entries' words away at one stroke.
+A page that reads so came out wrong, even where each entry for itself could be an editor's work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+
+from collector.model import Entry, KeySource
+from collector.normalise import fold, plain
+
+GARBLED = 2
+"""So many garbled entries are a garbled page. A single one is left as it was known, since a page may stay so."""
+
+POORER = 3
+"""So many entries that lost words, if they are most, are a page that lost words."""
+
+WORDS = 6
+"""Fewer words than these are no loss that could be measured."""
+
+READ_AS = ("cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman", "koi8-r", "gbk", "shift_jis")
+"""Character sets as which UTF-8 is read by mistake."""
+
+LOST = re.compile("\ufffd+")
+LONGEST = 4
+"""Bytes, and so at most as many characters, that one replacement character may stand for."""
+
+OTHER_THAN_LETTERS = re.compile(r"[^A-Za-z0-9]+")
+
+
+def damaged(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) -> str:
+    """What shows that a page came out wrong, in words; empty when nothing does.
+
+    Of the known entries on it, those `alike` read as they did, those `rewritten` (before, after) do not.
+    """
+    spoilt = sum(garbled(before, after) for before, after in rewritten)
+    if spoilt >= GARBLED:
+        return f"the words of {spoilt} entries came garbled"
+    stripped = sum(stripped_bare(before, after) for before, after in rewritten)
+    if stripped >= GARBLED and all(_words(entry).isascii() for entry in alike):
+        return f"{stripped} entries lost or changed all that is no plain letter, and no entry has any left as it was"
+    poorer = sum(lessened(before, after) for before, after in rewritten)
+    if poorer >= POORER and poorer * 2 > len(alike) + len(rewritten):
+        return (
+            f"{poorer} of {len(alike) + len(rewritten)} known entries lost most of their words, or their times, at once"
+        )
+    return ""
+
+
+def garbled(before: Entry, after: Entry) -> bool:
+    """Whether an entry says what it said before, but for characters that went wrong."""
+    return garbled_words(_words(before), _words(after))
+
+
+def garbled_words(before: str, after: str) -> bool:
+    """Whether words are what others turn into when characters go wrong."""
+    was, now = fold(before), fold(after)
+    if was == now:
+        return False
+    return _fills(now, was) or _asks(now, was) or fold(unescape(now)) == was or now in set(_garblings(was))
+
+
+def stripped_bare(before: Entry, after: Entry) -> bool:
+    """Whether an entry kept its plain letters and figures, and none of its other characters."""
+    was, now = _words(before), _words(after)
+    others = {character for character in was if not character.isascii()}
+    if not others or not others.isdisjoint(now):
+        return False
+    return _letters(was) == _letters(now) and plain(was) != plain(now)
+
+
+def lessened(before: Entry, after: Entry) -> bool:
+    """Whether an entry lost most of its words, or its time."""
+    was, now = _words(before).split(), _words(after).split()
+    if before.published_at is not None and after.published_at is None:
+        return True
+    return len(was) >= WORDS and len(now) * 2 < len(was)
+
+
+def heading(words: str) -> Entry:
+    """A headline as an entry, to be judged with those of its page."""
+    return Entry("", KeySource.NATIVE, words)
+
+
+def _words(entry: Entry) -> str:
+    return fold(f"{entry.title or ''}\n{entry.text}")
+
+
+def _letters(words: str) -> str:
+    return OTHER_THAN_LETTERS.sub("", words)
+
+
+def _garblings(words: str) -> Iterator[str]:
+    """What becomes of words that are read or written in the wrong character set."""
+    if words.isascii():
+        return
+    for name in READ_AS:
+        yield fold(words.encode("utf-8", "replace").decode(name, "replace"))
+
+
+def _asks(asking: str, whole: str) -> bool:
+    """Whether words are others with question marks for characters that a character set lacks."""
+    pairs = list(zip(asking, whole, strict=False))
+    return len(asking) == len(whole) and all(a == b or (a == "?" and (b == " " or not b.isascii())) for a, b in pairs)
+
+
+def _fills(gappy: str, whole: str) -> bool:
+    """Whether words with replacement characters are the whole words, some characters of which were lost."""
+    (begin, *pieces), gaps = LOST.split(gappy), LOST.findall(gappy)
+    if not gaps or not whole.startswith(begin):
+        return False
+    at = len(begin)
+    for piece, gap in zip(pieces, gaps, strict=True):
+        found = whole.find(piece, at, at + LONGEST * len(gap) + len(piece))
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return len(whole) - at <= (0 if pieces[-1] else LONGEST * len(gaps[-1]))

@@ -1,0 +1,350 @@
+"""What a poll means, given what is known of the blog: a pure decision, applied by the store.
+
+`decide` is the only place that announces anything. It never looks at a clock or a database: the known state, the
+observation and the earlier revisions of the entries that differ are handed in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from collector import coverage as covers
+from collector.changes import Change, ChangeKind, Observation, Past, Revision, Sighting, Verdict, stamp
+from collector.digest import claimed_time, text_digest
+from collector.identity import reissues
+from collector.labels import changed_fields, labels
+from collector.model import Document, Entry, Known, KnownEntry, LiveBlog, Reach, State, Status
+from collector.normalise import fold
+from collector.standing import bare, better_read, completed, poorer
+
+
+def concerned(known: Known, observation: Observation) -> list[str]:
+    """The keys of known entries that read differently or are not there: to decide, their revisions must be at hand."""
+    rewritten = [
+        s.entry.key
+        for s in observation.sightings
+        if (e := known.entries.get(s.entry.key)) is not None and e.digest != s.digest
+    ]
+    missed = covers.absent(known, _shown(known, observation), observation.coverage, observation.documents)
+    return [*rewritten, *{*(e.key for e in missed), *(key for key in observation.gone if key in known.entries)}]
+
+
+def decide(known: Known, observation: Observation, past: Past) -> Verdict:
+    """What the observation means, given what is known. Compared with the latest revision only."""
+    if known.blog is None:
+        return _first_sight(observation)
+    observation = completed(known, observation)
+    parts = [
+        _present(known, observation, past),
+        _absent(known, observation, past),
+        Verdict(changes=tuple(_of_the_blog(known, observation))),
+    ]
+    return Verdict(
+        changes=_link_reissues(known, tuple(c for part in parts for c in part.changes), parts[0].revisions),
+        revisions=parts[0].revisions,
+        entries=tuple(e for part in parts for e in part.entries),
+        documents=tuple(d for d in observation.documents if not _overtaken(d, known)),
+        complete=observation.coverage.reach is Reach.COMPLETE,
+        blog=_as_told(known.blog, observation.blog),
+    )
+
+
+def _as_told(before: LiveBlog, now: LiveBlog | None) -> LiveBlog:
+    """The blog as the publisher tells of it; where a page says nothing of its status, the last word on it holds."""
+    if now is None:
+        return before
+    return replace(now, status=before.status) if now.status is Status.UNKNOWN else now
+
+
+def _overtaken(document: Document, known: Known) -> bool:
+    """Whether another poll, recorded meanwhile, fetched the same page later."""
+    before = known.documents.get(document.url)
+    return before is not None and before.seen_at > document.seen_at
+
+
+def _first_sight(observation: Observation) -> Verdict:
+    """All that a blog shows when it is first seen was there before us: backfilled, from a time not known."""
+    revisions = [new_revision(s, 1) for s in observation.sightings]
+    return Verdict(
+        changes=tuple(
+            Change(ChangeKind.BACKFILLED, r.seen_at, r.key, fields=(), after=r.entry, revision=1) for r in revisions
+        ),
+        revisions=tuple(revisions),
+        entries=tuple(remember(s, r, r.seen_at) for s, r in zip(observation.sightings, revisions, strict=True)),
+        documents=observation.documents,
+        complete=observation.coverage.reach is Reach.COMPLETE,
+        blog=observation.blog,
+    )
+
+
+def _present(known: Known, observation: Observation, past: Past) -> Verdict:
+    """The entries that the poll shows: new ones, ones that came back, ones that read differently."""
+    changes: list[Change] = []
+    revisions: list[Revision] = []
+    entries: list[KnownEntry] = []
+    for sighting in observation.sightings:
+        entry = known.entries.get(sighting.entry.key)
+        if entry is None:
+            revision = new_revision(sighting, 1)
+            changes.append(_appeared(known, sighting))
+            entries.append(remember(sighting, revision, sighting.seen_at))
+            revisions.append(revision)
+            continue
+        if not _comparable(entry, sighting, observation):
+            continue
+        if poorer(entry, sighting):
+            entries.extend(_there_at_least(entry, sighting))
+            continue
+        rewritten = _rewritten(entry, sighting, past)
+        changes.extend(_told(known, entry, sighting, rewritten, past))
+        if rewritten:
+            revisions.append(rewritten)
+        if rewritten or entry.state is not State.VISIBLE or entry.document != sighting.document:
+            entries.append(_seen_again(entry, sighting, rewritten))
+    return Verdict(tuple(changes), tuple(revisions), tuple(entries))
+
+
+def _comparable(entry: KnownEntry, sighting: Sighting, observation: Observation) -> bool:
+    """Whether the document is no older than the one that last decided on the entry, nor fetched before it.
+
+    Pages of one poll differ in age, and of two polls at once the earlier may be recorded last.
+    """
+    if sighting.seen_at < entry.last_seen_at:
+        return False
+    document = next((d for d in observation.documents if d.url == sighting.document), None)
+    return document is None or covers.later(document, entry) is not False
+
+
+def _there_at_least(entry: KnownEntry, sighting: Sighting) -> list[KnownEntry]:
+    """What to remember of an entry that is there, though not as it is known."""
+    document = sighting.document if bare(sighting.entry) else entry.document
+    if entry.state is State.VISIBLE and entry.document == document:
+        return []
+    return [replace(_seen_again(entry, sighting, None), document=document)]
+
+
+def _rewritten(entry: KnownEntry, sighting: Sighting, past: Past) -> Revision | None:
+    if entry.digest == sighting.digest:
+        return None
+    earlier = [r for r in past[entry.key] if r.digest == sighting.digest]
+    revision = new_revision(sighting, entry.revision + 1)
+    return replace(revision, reverts_to=earlier[-1].number) if earlier else revision
+
+
+def _told(
+    known: Known, entry: KnownEntry, sighting: Sighting, rewritten: Revision | None, past: Past
+) -> Iterator[Change]:
+    """What readers are told of a known entry that is on the page: it was restored, edited, or edited back."""
+    if not rewritten and entry.state is not State.REMOVED:
+        return
+    before = past[entry.key][-1].entry if rewritten else None
+    change = Change(
+        ChangeKind.RESTORED,
+        to_at=sighting.seen_at,
+        key=entry.key,
+        from_at=_proved_absent(known, sighting.entry) or entry.missing_since,
+        fields=changed_fields(before, sighting.entry) if before else (),
+        labels=labels(before, sighting.entry) if before else (),
+        before=before,
+        after=sighting.entry,
+        revision=rewritten.number if rewritten else entry.revision,
+        reverts_to=rewritten.reverts_to if rewritten else None,
+    )
+    if entry.state is State.REMOVED:
+        yield change
+    elif before is not None and better_read(known, entry, before, sighting):
+        yield replace(change, kind=ChangeKind.REINTERPRETED)
+    elif rewritten and not _only_a_time_made_exact(change):
+        kind = ChangeKind.REVERTED if rewritten.reverts_to else ChangeKind.EDITED
+        yield replace(change, kind=kind, from_at=entry.last_seen_at)
+
+
+def _only_a_time_made_exact(change: Change) -> bool:
+    """Whether nothing differs but a time that one side gives only roughly: a better reading, not an edit."""
+    sides = (change.before, change.after)
+    return change.fields == ("published_at",) and any(isinstance(e, Entry) and claimed_time(e) is None for e in sides)
+
+
+def _seen_again(entry: KnownEntry, sighting: Sighting, rewritten: Revision | None) -> KnownEntry:
+    return replace(
+        entry,
+        state=State.VISIBLE,
+        missing_since=None,
+        document=sighting.document,
+        last_modified=None,
+        modified_at=None,
+        last_seen_at=sighting.seen_at,
+        revision=rewritten.number if rewritten else entry.revision,
+        digest=rewritten.digest if rewritten else entry.digest,
+        text_digest=rewritten.text_digest if rewritten else entry.text_digest,
+        published_at=sighting.entry.published_at if rewritten else entry.published_at,
+    )
+
+
+def _appeared(known: Known, sighting: Sighting) -> Change:
+    """A key never seen before: new if its absence was proved or it is younger than our last look, else backfilled."""
+    proved = _proved_absent(known, sighting.entry)
+    published = sighting.entry.published_at
+    looked = max((p.at for p in known.proofs), default=None)
+    fresh = proved is not None or looked is None or (published is not None and published >= looked)
+    kind = ChangeKind.NEW if fresh else ChangeKind.BACKFILLED
+    return Change(kind, sighting.seen_at, sighting.entry.key, from_at=proved, after=sighting.entry, revision=1)
+
+
+def _proved_absent(known: Known, entry: Entry) -> datetime | None:
+    """The last moment at which a good poll would have shown the entry, had it been there."""
+    proofs = [
+        proof.at
+        for proof in known.proofs
+        if proof.oldest is None or (entry.published_at is not None and entry.published_at > proof.oldest)
+    ]
+    return max(proofs, default=None)
+
+
+def _absent(known: Known, observation: Observation, past: Past) -> Verdict:
+    """The entries that the poll should have shown and did not: noted at first, announced once confirmed."""
+    seen = _shown(known, observation)
+    absent = covers.absent(known, seen, observation.coverage, observation.documents)
+    missed = {e.key for e in absent}
+    together = Counter(e.missing_since for e in absent if e.key not in observation.gone)
+    changes: list[Change] = []
+    entries: list[KnownEntry] = []
+    for entry in known.entries.values():
+        if entry.key in seen or entry.state is State.REMOVED:
+            continue
+        reread = any(d.url == entry.document for d in observation.documents)
+        moved = replace(entry, document=None) if reread else entry
+        if entry.key in missed or entry.key in observation.gone:
+            left = _shown_below(known, seen, [e for e in absent if e.missing_since == entry.missing_since])
+            patience = covers.confirm_after(together[entry.missing_since], left)
+            confirmed = _confirmation(entry, observation, patience)
+            change, moved = _missed(moved, observation, past[entry.key][-1].entry, confirmed)
+            changes.extend(change)
+        if moved != entry:
+            entries.append(moved)
+    return Verdict(tuple(changes), entries=tuple(entries))
+
+
+def _shown_below(known: Known, seen: set[str], missed: Sequence[KnownEntry]) -> int:
+    """How many known entries are shown that are older than the newest missed: a page cut short has none of them."""
+    newest = max((e.published_at for e in missed if e.published_at), default=None)
+    shown = [e for key, e in known.entries.items() if key in seen]
+    return sum(1 for e in shown if newest is None or (e.published_at is not None and e.published_at < newest))
+
+
+def _shown(known: Known, observation: Observation) -> set[str]:
+    """The keys a poll showed: those it read; where documents were as they were known, those that they showed then."""
+    as_known = {d.url for d in observation.documents} if observation.blog is None else set()
+    return {s.entry.key for s in observation.sightings} | {
+        e.key for e in known.entries.values() if e.document in as_known and e.state is State.VISIBLE
+    }
+
+
+def _missed(
+    entry: KnownEntry, observation: Observation, shown: Entry, confirmed: str
+) -> tuple[list[Change], KnownEntry]:
+    since = entry.missing_since or observation.until
+    state = State.REMOVED if confirmed else State.MISSING
+    told = [] if state is entry.state else [_withdrawn(entry, since, confirmed, shown)]
+    if entry.missing_since is None:
+        first = next((d for d in observation.documents if not d.leads), observation.documents[0])
+        entry = replace(entry, last_modified=first.last_modified, modified_at=first.modified_at)
+    return told, replace(entry, state=state, missing_since=since, document=None)
+
+
+def _withdrawn(entry: KnownEntry, since: datetime, confirmed: str, shown: Entry) -> Change:
+    evidence = {"last_shown": stamp(entry.last_seen_at), "first_absent": stamp(since)}
+    if confirmed:
+        evidence["confirmed_by"] = confirmed
+    kind = ChangeKind.REMOVED if confirmed else ChangeKind.MISSING
+    return Change(
+        kind,
+        since,
+        entry.key,
+        from_at=entry.last_seen_at,
+        before=shown,
+        revision=entry.revision,
+        evidence=evidence,
+    )
+
+
+def _confirmation(entry: KnownEntry, observation: Observation, patience: timedelta) -> str:
+    """What confirms an absence, in words, empty while nothing does: without proof it must last for `patience`."""
+    if entry.key in observation.gone:
+        return observation.gone[entry.key]
+    if entry.missing_since is None:
+        return ""
+    if observation.at - entry.missing_since >= patience:
+        return f"absent again at {stamp(observation.at)}"
+    return ""
+
+
+def _of_the_blog(known: Known, observation: Observation) -> Iterator[Change]:
+    before, after = known.blog, observation.blog
+    looked = [d.seen_at for d in known.documents.values() if d.url == observation.documents[0].url]
+    if before is None or after is None or max(looked, default=observation.at) > observation.at:
+        return
+    from_at = max(looked, default=None) or max((p.at for p in known.proofs), default=None)
+    for kind, old, new in _blog_differences(before, after):
+        yield Change(kind, observation.at, from_at=from_at, before=old, after=new)
+    if _overlooked(known, observation):
+        yield Change(ChangeKind.GAP, observation.at, from_at=from_at, after=observation.coverage.reason or None)
+
+
+def _blog_differences(before: LiveBlog, after: LiveBlog) -> Iterator[tuple[ChangeKind, str, str]]:
+    if fold(before.title) != fold(after.title):
+        yield ChangeKind.HEADLINE, before.title, after.title
+    if fold(before.standfirst) != fold(after.standfirst):
+        yield ChangeKind.STANDFIRST, before.standfirst, after.standfirst
+    if before.status is Status.LIVE and after.status is Status.CLOSED:
+        yield ChangeKind.CLOSED, before.status, "; ".join(after.status_evidence) or after.status
+    if before.status is Status.CLOSED and after.status is Status.LIVE:
+        yield ChangeKind.REOPENED, before.status, "; ".join(after.status_evidence) or after.status
+    if before.canonical_url != after.canonical_url:
+        yield ChangeKind.MOVED, before.canonical_url, after.canonical_url
+    if before.layout != after.layout:
+        yield ChangeKind.LAYOUT, before.layout, after.layout
+
+
+def _overlooked(known: Known, observation: Observation) -> bool:
+    """Whether entries may have passed unseen: what was read does not touch what is known."""
+    if observation.coverage.reach is Reach.COMPLETE or not known.entries:
+        return False
+    return not any(s.entry.key in known.entries for s in observation.sightings)
+
+
+def _link_reissues(known: Known, changes: tuple[Change, ...], revisions: Sequence[Revision]) -> tuple[Change, ...]:
+    """Links an entry that was withdrawn and posted again under another id."""
+    withdrawn = {c.key for c in changes if c.kind in (ChangeKind.REMOVED, ChangeKind.MISSING)}
+    gone = {e.key: e.text_digest for e in known.entries.values() if e.state is not State.VISIBLE or e.key in withdrawn}
+    fresh = [r.entry for r in revisions if r.number == 1]
+    links = reissues(fresh, gone) if gone and fresh else {}
+    return tuple(replace(c, reissue_of=links[c.key]) if c.key in links and _is_first(c) else c for c in changes)
+
+
+def _is_first(change: Change) -> bool:
+    return change.kind in (ChangeKind.NEW, ChangeKind.BACKFILLED)
+
+
+def new_revision(sighting: Sighting, number: int) -> Revision:
+    """The revision that a sighting makes."""
+    entry = sighting.entry
+    return Revision(entry.key, number, entry, sighting.digest, text_digest(entry), sighting.seen_at)
+
+
+def remember(sighting: Sighting, revision: Revision, first_seen_at: datetime) -> KnownEntry:
+    """What is to be remembered of an entry that is on the page."""
+    return KnownEntry(
+        key=revision.key,
+        state=State.VISIBLE,
+        revision=revision.number,
+        digest=revision.digest,
+        text_digest=revision.text_digest,
+        published_at=sighting.entry.published_at,
+        first_seen_at=first_seen_at,
+        last_seen_at=sighting.seen_at,
+        document=sighting.document,
+    )

@@ -1,0 +1,49 @@
+"""Entries that are shown poorer than they are: a page that stands in for another, a list without the words.
+
+Such a page proves that an entry is there. It is no reason to call the entry edited, nor is the day when it is read
+whole at last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from collector.changes import Observation, Sighting
+from collector.digest import text_digest
+from collector.model import Entry, KeySource, Known, KnownEntry, Standing, State
+from collector.normalise import plain
+
+NO_WORDS = text_digest(Entry("", KeySource.NATIVE, ""))
+"""The digest of an entry of which only its place and its time are known."""
+
+
+def poorer(entry: KnownEntry, sighting: Sighting) -> bool:
+    """Whether a page only stands in for one that is known to show the entry better."""
+    if sighting.standing is not Standing.STAND_IN or entry.state is State.REMOVED:
+        return False
+    return entry.document != sighting.document or (bare(sighting.entry) and entry.text_digest != NO_WORDS)
+
+
+def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighting) -> bool:
+    """Whether an entry known by what stood in for it is now read whole, and nothing tells of an edit meanwhile."""
+    if sighting.standing is Standing.STAND_IN or entry.document is None:
+        return False
+    page, after = known.documents.get(entry.document), sighting.entry
+    stood_in = page is not None and page.leads and entry.document != sighting.document
+    if not stood_in and not (sighting.standing is Standing.DETAIL and bare(before)):
+        return False
+    if before.updated_at and after.updated_at and after.updated_at > before.updated_at:
+        return False
+    return plain(before.text) in plain(f"{after.title or ''} {after.text}")
+
+
+def bare(entry: Entry) -> bool:
+    """Whether nothing is known of an entry but that it is there."""
+    return text_digest(entry) == NO_WORDS
+
+
+def completed(known: Known, observation: Observation) -> Observation:
+    """The observation; where no page with the blog's entries was read, with the words of the blog that those told."""
+    if observation.blog is None or known.blog is None or not all(d.leads for d in observation.documents):
+        return observation
+    return replace(observation, blog=observation.blog.filled(known.blog))
