@@ -1,0 +1,112 @@
+"""Blogs and their snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from collector.changes import Verdict
+from collector.model import LiveBlog
+from collector.poll import Poll
+from collector.store.content import blog_json
+from collector.store.schema import AnyRow, blogs, entries, polls, snapshots, watches
+
+_NEW_BLOG = insert(blogs).returning(blogs.c.id)
+_SEEN_BLOG = update(blogs).where(blogs.c.id == bindparam("_id")).values(version=blogs.c.version + 1)
+_STANDING = select(func.max(snapshots.c.id)).where(snapshots.c.blog_id == bindparam("blog"))
+_NEW_SNAPSHOT = insert(snapshots).returning(snapshots.c.id)
+
+
+def save_blog(connection: Connection, blog_id: int | None, poll: Poll, said: LiveBlog | None) -> int:
+    """Keeps what the publisher says of a blog and when it was seen; makes the row when there is none."""
+    seen: dict[str, Any] = {"last_seen_at": poll.captured_at, "extractor": poll.extractor}
+    if said is not None:
+        seen |= _said(said)
+    if blog_id is not None:
+        connection.execute(_SEEN_BLOG, seen | {"_id": blog_id})
+        return blog_id
+    row = seen | {"publisher": poll.watch.publisher, "first_seen_at": poll.captured_at, "version": 0}
+    return int(connection.execute(_NEW_BLOG, row).scalar_one())
+
+
+def _said(blog: LiveBlog) -> dict[str, Any]:
+    return {
+        "canonical_url": blog.canonical_url,
+        "title": blog.title,
+        "standfirst": blog.standfirst,
+        "status": blog.status,
+        "published_at": blog.published_at,
+        "updated_at": blog.updated_at,
+        "said": blog_json(blog),
+    }
+
+
+def save_snapshot(connection: Connection, blog_id: int, poll_id: int, poll: Poll, verdict: Verdict) -> int | None:
+    """Keeps a snapshot of a blog at first sight and at each change; returns the one that stands after the poll."""
+    standing = connection.execute(_STANDING, {"blog": blog_id}).scalar() if verdict.silent else None
+    if verdict.blog is None or standing is not None:
+        return standing
+    row = {
+        "poll_id": poll_id,
+        "blog_id": blog_id,
+        "captured_at": poll.finished_at,
+        "title": verdict.blog.title,
+        "standfirst": verdict.blog.standfirst,
+        "status": verdict.blog.status,
+        "said": blog_json(verdict.blog),
+        "entries": len(verdict.blog.entries),
+        "extractor": poll.extractor,
+    }
+    return int(connection.execute(_NEW_SNAPSHOT, row).scalar_one())
+
+
+def find(connection: Connection, url: str) -> AnyRow | None:
+    """The blog of an address: one that is watched, or a blog's own."""
+    watched = select(watches.c.blog_id).where(watches.c.url == url).scalar_subquery()
+    return connection.execute(select(blogs).where((blogs.c.id == watched) | (blogs.c.canonical_url == url))).first()
+
+
+def listed(connection: Connection, after: int = 0, limit: int = 500) -> Sequence[AnyRow]:
+    """Blogs with counts of their entries and polls, by id; `after` and `limit` page through them."""
+    counted = (
+        select(entries.c.blog_id, entries.c.state, func.count().label("n"))
+        .group_by(entries.c.blog_id, entries.c.state)
+        .subquery()
+    )
+    visible = select(counted.c.n).where(counted.c.blog_id == blogs.c.id, counted.c.state == "visible").scalar_subquery()
+    removed = select(counted.c.n).where(counted.c.blog_id == blogs.c.id, counted.c.state == "removed").scalar_subquery()
+    polled = select(func.count()).where(polls.c.blog_id == blogs.c.id).scalar_subquery()
+    return connection.execute(
+        select(
+            blogs,
+            func.coalesce(visible, 0).label("visible"),
+            func.coalesce(removed, 0).label("removed"),
+            polled.label("polls"),
+        )
+        .where(blogs.c.id > after)
+        .order_by(blogs.c.id)
+        .limit(limit)
+    ).all()
+
+
+def snapshot(connection: Connection, blog_id: int, number: int) -> AnyRow | None:
+    """A snapshot of a blog, by its number."""
+    return connection.execute(select(snapshots).where(snapshots.c.blog_id == blog_id, snapshots.c.id == number)).first()
+
+
+def snapshot_at(connection: Connection, blog_id: int, at: datetime) -> AnyRow | None:
+    """The last snapshot at or before a moment."""
+    return connection.execute(
+        select(snapshots)
+        .where(snapshots.c.blog_id == blog_id, snapshots.c.captured_at <= at)
+        .order_by(snapshots.c.id.desc())
+        .limit(1)
+    ).first()
+
+
+def snapshots_of(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
+    """Every snapshot of a blog, oldest first."""
+    return connection.execute(select(snapshots).where(snapshots.c.blog_id == blog_id).order_by(snapshots.c.id)).all()

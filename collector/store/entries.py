@@ -1,0 +1,217 @@
+"""Entries, their revisions, the pages that show them, and the changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, insert, select, update
+
+from collector.changes import Change, Revision, Verdict
+from collector.model import Document, KnownEntry
+from collector.store.content import entry_json
+from collector.store.schema import AnyRow, changes, counters, documents, entries, polls, revisions
+
+_OF_BLOG: BindParameter[int] = bindparam("blog")
+_DOCUMENT = tuple(field.name for field in fields(Document))
+_STATE = tuple(field.name for field in fields(KnownEntry) if field.name != "document")
+_FIXED = ("key", "first_seen_at")
+_KNOWN_DOCUMENTS = select(documents.c.url, documents.c.id).where(documents.c.blog_id == _OF_BLOG)
+_NEW_DOCUMENT = insert(documents).returning(documents.c.id)
+_MOVED_DOCUMENT = (
+    update(documents)
+    .where(documents.c.id == bindparam("_id"))
+    .values({name: bindparam(f"_{name}") for name in _DOCUMENT})
+)
+_NEW_ENTRIES = insert(entries)
+_MOVED_ENTRIES = (
+    update(entries)
+    .where(entries.c.blog_id == bindparam("_blog_id"), entries.c.key == bindparam("_key"))
+    .values({name: bindparam(f"_{name}") for name in (*_STATE, "document_id") if name not in _FIXED})
+)
+_NEW_REVISIONS = insert(revisions).values(
+    entry_id=select(entries.c.id)
+    .where(entries.c.blog_id == _OF_BLOG, entries.c.key == bindparam("key"))
+    .scalar_subquery()
+)
+_POLL_BEFORE = select(func.max(polls.c.id)).where(
+    polls.c.blog_id == _OF_BLOG, polls.c.id < bindparam("poll"), polls.c.outcome != "failed"
+)
+_LAST_SEQ = (
+    update(counters)
+    .where(counters.c.name == "seq")
+    .values(value=counters.c.value + bindparam("found"))
+    .returning(counters.c.value)
+)
+_NEW_CHANGES = insert(changes)
+
+
+def save_documents(connection: Connection, blog_id: int, verdict: Verdict) -> Mapping[str, int]:
+    """Remembers the pages of a poll; forgets those that a poll of everything no longer met and that show nothing."""
+    known = {row.url: row.id for row in connection.execute(_KNOWN_DOCUMENTS, {"blog": blog_id})}
+    for document in verdict.documents:
+        row = {name: getattr(document, name) for name in _DOCUMENT}
+        if document.url in known:
+            connection.execute(_MOVED_DOCUMENT, _bound(row | {"id": known[document.url]}))
+        else:
+            known[document.url] = connection.execute(_NEW_DOCUMENT, row | {"blog_id": blog_id}).scalar_one()
+    return known
+
+
+def forget_documents(connection: Connection, blog_id: int, kept: Sequence[Document]) -> None:
+    """Forgets the pages of a blog that are not among `kept` and show no entry."""
+    connection.execute(
+        delete(documents).where(
+            documents.c.blog_id == blog_id,
+            documents.c.url.not_in([d.url for d in kept]),
+            ~exists().where(entries.c.document_id == documents.c.id),
+        )
+    )
+
+
+def save_entries(connection: Connection, blog_id: int, verdict: Verdict, ids: Mapping[str, int]) -> None:
+    """Keeps the remembered state of the entries that moved, and adds the new ones."""
+    sources = {r.key: r.entry.key_source for r in verdict.revisions}
+    reissues = {c.key: c.reissue_of for c in verdict.changes if c.reissue_of}
+    fresh = {r.key for r in verdict.revisions if r.number == 1}
+    rows = [_entry(entry, blog_id, ids) for entry in verdict.entries]
+    added = [
+        row | {"key_source": sources[row["key"]], "reissue_of": reissues.get(row["key"])}
+        for row in rows
+        if row["key"] in fresh
+    ]
+    moved = [_bound(row) for row in rows if row["key"] not in fresh]
+    if added:
+        connection.execute(_NEW_ENTRIES, added)
+    if moved:
+        connection.execute(_MOVED_ENTRIES, moved)
+    if verdict.complete and ids.keys() - {d.url for d in verdict.documents}:
+        forget_documents(connection, blog_id, verdict.documents)
+
+
+def _entry(entry: KnownEntry, blog_id: int, ids: Mapping[str, int]) -> dict[str, Any]:
+    row = {name: getattr(entry, name) for name in _STATE}
+    return row | {"blog_id": blog_id, "document_id": ids.get(entry.document) if entry.document else None}
+
+
+def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as an update's parameters: their names may not be those of columns."""
+    return {f"_{name}": value for name, value in row.items()}
+
+
+def save_revisions(
+    connection: Connection, blog_id: int, poll_id: int, extractor: str, made: Sequence[Revision]
+) -> None:
+    """Adds revisions; none is ever changed."""
+    if not made:
+        return
+    connection.execute(
+        _NEW_REVISIONS,
+        [
+            {
+                "blog": blog_id,
+                "key": r.key,
+                "number": r.number,
+                "poll_id": poll_id,
+                "digest": r.digest,
+                "text_digest": r.text_digest,
+                "content": entry_json(r.entry),
+                "reverts_to": r.reverts_to,
+                "first_seen_at": r.seen_at,
+                "extractor": extractor,
+            }
+            for r in made
+        ],
+    )
+
+
+def save_changes(connection: Connection, blog_id: int, poll_id: int, found: Sequence[Change]) -> None:
+    """Adds changes, numbered as the transaction's last act: no reader's cursor passes one that commits later."""
+    if not found:
+        return
+    before = connection.execute(_POLL_BEFORE, {"blog": blog_id, "poll": poll_id}).scalar()
+    last = connection.execute(_LAST_SEQ, {"found": len(found)}).scalar_one()
+    connection.execute(
+        _NEW_CHANGES,
+        [
+            _change(change, last - len(found) + place) | {"blog_id": blog_id, "poll_id": poll_id, "after_poll": before}
+            for place, change in enumerate(found, start=1)
+        ],
+    )
+
+
+def _change(change: Change, seq: int) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "kind": change.kind,
+        "entry": change.key,
+        "revision": change.revision,
+        "reverts_to": change.reverts_to,
+        "reissue_of": change.reissue_of,
+        "fields": list(change.fields),
+        "labels": list(change.labels),
+        "before": change.before if isinstance(change.before, str) else None,
+        "after": change.after if isinstance(change.after, str) else None,
+        "evidence": dict(change.evidence),
+        "from_at": change.from_at,
+        "to_at": change.to_at,
+    }
+
+
+def state(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
+    """Every entry of a blog with its latest revision, as last observed."""
+    return connection.execute(
+        select(
+            entries,
+            revisions.c.content,
+            func.coalesce(documents.c.seen_at, entries.c.last_seen_at).label("shown_at"),
+        )
+        .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == entries.c.revision))
+        .outerjoin(documents, documents.c.id == entries.c.document_id)
+        .where(entries.c.blog_id == blog_id)
+    ).all()
+
+
+def state_at(connection: Connection, blog_id: int, at: datetime) -> Sequence[AnyRow]:
+    """Every entry of a blog seen by a moment, with the revision that stood then."""
+    stood = (
+        select(revisions.c.entry_id, func.max(revisions.c.number).label("number"))
+        .where(revisions.c.first_seen_at <= at)
+        .group_by(revisions.c.entry_id)
+        .subquery()
+    )
+    return connection.execute(
+        select(entries, revisions.c.content, revisions.c.number.label("stood"))
+        .join(stood, stood.c.entry_id == entries.c.id)
+        .join(revisions, (revisions.c.entry_id == stood.c.entry_id) & (revisions.c.number == stood.c.number))
+        .where(entries.c.blog_id == blog_id)
+    ).all()
+
+
+def moves(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
+    """The changes that say when entries of a blog came, went or were rewritten, in the order they were found."""
+    return connection.execute(
+        select(changes.c.entry, changes.c.kind, changes.c.from_at, changes.c.to_at)
+        .where(changes.c.blog_id == blog_id, changes.c.entry.is_not(None))
+        .order_by(changes.c.seq)
+    ).all()
+
+
+def history(connection: Connection, blog_id: int, key: str) -> Sequence[AnyRow]:
+    """Every revision of an entry, oldest first."""
+    return connection.execute(
+        select(revisions, entries.c.key, entries.c.state)
+        .join(entries, entries.c.id == revisions.c.entry_id)
+        .where(entries.c.blog_id == blog_id, entries.c.key == key)
+        .order_by(revisions.c.number)
+    ).all()
+
+
+def keys_like(connection: Connection, blog_id: int, start: str) -> Sequence[str]:
+    """The keys of a blog that begin so."""
+    rows = connection.execute(
+        select(entries.c.key).where(entries.c.blog_id == blog_id, entries.c.key.startswith(start, autoescape=True))
+    )
+    return rows.scalars().all()

@@ -1,0 +1,181 @@
+"""What is known of a blog: loaded when a poll sets off, and again inside the transaction that records it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
+
+from collector.changes import Past, Revision
+from collector.identity import Remembered
+from collector.model import Document, FailureKind, Known, KnownEntry, Outcome, Proof, Reach, State
+from collector.store.content import blog_of, entry_of
+from collector.store.schema import AnyRow, blogs, bodies, captures, documents, entries, polls, revisions, watches
+
+RECENT_POLLS = 5
+
+_OF_BLOG: BindParameter[int] = bindparam("blog")
+_GOOD = (polls.c.blog_id == _OF_BLOG, polls.c.outcome != Outcome.FAILED)
+_SHOWN = entries.c.document_id.is_not(None)
+_BLOG_OF_WATCH = select(watches.c.blog_id).where(watches.c.url == bindparam("url"))
+_BLOG = select(blogs.c.said, blogs.c.version, blogs.c.extractor).where(blogs.c.id == _OF_BLOG)
+_ENTRIES = (
+    select(
+        entries.c.key,
+        entries.c.state,
+        entries.c.revision,
+        entries.c.digest,
+        entries.c.text_digest,
+        entries.c.published_at,
+        entries.c.first_seen_at,
+        case((_SHOWN, documents.c.seen_at), else_=entries.c.last_seen_at),
+        documents.c.url,
+        case((_SHOWN, documents.c.last_modified), else_=entries.c.last_modified),
+        case((_SHOWN, documents.c.modified_at), else_=entries.c.modified_at),
+        entries.c.missing_since,
+    )
+    .outerjoin_from(entries, documents, documents.c.id == entries.c.document_id)
+    .where(entries.c.blog_id == _OF_BLOG)
+)
+_DOCUMENTS = select(
+    documents.c.url,
+    documents.c.etag,
+    documents.c.last_modified,
+    documents.c.body_digest,
+    documents.c.first_key,
+    documents.c.next_url,
+    documents.c.entries,
+    documents.c.captured_at,
+    documents.c.seen_at,
+    documents.c.modified_at,
+).where(documents.c.blog_id == _OF_BLOG)
+_LAST_OF_REACH = (
+    select(polls.c.captured_at, polls.c.oldest)
+    .where(*_GOOD, polls.c.reach == bindparam("reach"))
+    .order_by(polls.c.id.desc())
+    .limit(1)
+)
+_RECENT_COUNTS = select(polls.c.first_page_entries).where(*_GOOD).order_by(polls.c.id.desc()).limit(RECENT_POLLS)
+_FAILING_SINCE = select(func.min(polls.c.captured_at)).where(
+    polls.c.blog_id == _OF_BLOG,
+    polls.c.error_kind == bindparam("kind"),
+    polls.c.id > select(func.coalesce(func.max(polls.c.id), 0)).where(*_GOOD).scalar_subquery(),
+)
+_PAST = (
+    select(entries.c.key, revisions)
+    .join(revisions, revisions.c.entry_id == entries.c.id)
+    .where(entries.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(revisions.c.entry_id, revisions.c.number)
+)
+_PAST_OF_BLOG = _PAST.where(entries.c.blog_id == _OF_BLOG)
+_PAST_OF_WATCH = _PAST.join(watches, watches.c.blog_id == entries.c.blog_id).where(watches.c.url == bindparam("url"))
+_REMEMBERED = (
+    select(entries.c.key, revisions.c.content)
+    .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == entries.c.revision))
+    .where(entries.c.blog_id == _OF_BLOG)
+)
+_ANSWERED = (
+    select(captures.c.id)
+    .join(bodies, bodies.c.id == captures.c.body_id)
+    .join(watches, watches.c.id == bodies.c.watch_id)
+    .where(watches.c.url == bindparam("url"), bodies.c.digest == bindparam("digest"))
+    .limit(1)
+)
+
+
+def blog_of_watch(connection: Connection, url: str) -> int | None:
+    """The id of the blog at a watched address, None where the address is new or never showed one."""
+    return connection.execute(_BLOG_OF_WATCH, {"url": url}).scalar()
+
+
+def of_watch(connection: Connection, url: str) -> Known:
+    """What is known of the blog at a watched address; nothing, where the address is new."""
+    blog = blog_of_watch(connection, url)
+    return Known() if blog is None else of_blog(connection, blog)
+
+
+def of_blog(connection: Connection, blog: int) -> Known:
+    """What is known of a blog, by its id."""
+    row = connection.execute(_BLOG, {"blog": blog}).one()
+    return Known(
+        blog=blog_of(row.said),
+        version=row.version,
+        extractor=row.extractor,
+        entries=_entries(connection, blog),
+        documents=_documents(connection, blog),
+        proofs=_proofs(connection, blog),
+        usual=_usual(connection, blog),
+        stale_since=_failing_since(connection, blog, FailureKind.STALE),
+        collapsed_since=_failing_since(connection, blog, FailureKind.EXTRACTION_COLLAPSE),
+    )
+
+
+def _entries(connection: Connection, blog: int) -> dict[str, KnownEntry]:
+    rows = connection.execute(_ENTRIES, {"blog": blog}).all()
+    return {row[0]: KnownEntry(row[0], State(row[1]), *row[2:]) for row in rows}
+
+
+def _documents(connection: Connection, blog: int) -> dict[str, Document]:
+    rows = connection.execute(_DOCUMENTS, {"blog": blog})
+    return {row.url: Document(**row._mapping) for row in rows}
+
+
+def _proofs(connection: Connection, blog: int) -> tuple[Proof, ...]:
+    """The last poll of everything and the last of a window: together they prove the most absences."""
+    proofs = []
+    for reach in (Reach.COMPLETE, Reach.WINDOW):
+        row = connection.execute(_LAST_OF_REACH, {"blog": blog, "reach": reach}).first()
+        if row is not None and (reach is Reach.COMPLETE or row.oldest is not None):
+            proofs.append(Proof(row.captured_at, None if reach is Reach.COMPLETE else row.oldest))
+    return tuple(proofs)
+
+
+def _usual(connection: Connection, blog: int) -> int:
+    counts = connection.execute(_RECENT_COUNTS, {"blog": blog}).scalars()
+    return int(median(list(counts) or [0]))
+
+
+def _failing_since(connection: Connection, blog: int, kind: FailureKind) -> datetime | None:
+    """When the polls since the last good one began to fail so."""
+    return connection.execute(_FAILING_SINCE, {"blog": blog, "kind": kind}).scalar()
+
+
+def past(connection: Connection, blog: int, keys: Sequence[str]) -> Past:
+    """Every revision of the entries named, oldest first."""
+    return _past(keys, connection.execute(_PAST_OF_BLOG, {"blog": blog, "keys": keys})) if keys else {}
+
+
+def past_of_watch(connection: Connection, url: str, keys: Sequence[str]) -> Past:
+    """The same of the blog at a watched address."""
+    return _past(keys, connection.execute(_PAST_OF_WATCH, {"url": url, "keys": keys})) if keys else {}
+
+
+def _past(keys: Sequence[str], rows: Iterable[AnyRow]) -> Past:
+    found: dict[str, list[Revision]] = {key: [] for key in keys}
+    for row in rows:
+        found[row.key].append(
+            Revision(
+                row.key,
+                row.number,
+                entry_of(row.content),
+                row.digest,
+                row.text_digest,
+                row.first_seen_at,
+                row.reverts_to,
+            )
+        )
+    return found
+
+
+def remembered(connection: Connection, url: str) -> dict[str, Remembered]:
+    """The entries of the blog at a watched address, with what they are recognised by where a page gives no key."""
+    rows = connection.execute(_REMEMBERED, {"blog": blog_of_watch(connection, url)})
+    found = {row.key: entry_of(row.content) for row in rows}
+    return {key: Remembered(key, e.published_at, e.title, e.text) for key, e in found.items()}
+
+
+def repeats_older(connection: Connection, url: str, body_digest: str) -> bool:
+    """Whether the watched address (any of its pages) was answered with these bytes before."""
+    return connection.execute(_ANSWERED, {"url": url, "digest": body_digest}).first() is not None

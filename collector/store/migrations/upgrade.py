@@ -1,0 +1,48 @@
+"""Brings a store up to the newest schema with Alembic: in one transaction, a copy of the file made first."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from threading import Lock
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine
+
+from collector.store import schema
+
+_ALEMBIC = Lock()
+"""Alembic keeps what it works on in its own modules: one store at a time."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Runs every migration that the store has not seen. A store with data is copied beside itself first.
+
+    Looked at anew once writing is ours alone: another process may have been faster, and its copy is of the old store.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    writer = engine.execution_options(collector_write=True)
+    with _ALEMBIC, writer.begin() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current == schema.HEAD:
+            return
+        if current is not None and engine.dialect.name == "sqlite" and engine.url.database:
+            _copy(Path(engine.url.database))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
+
+
+def _copy(database: Path) -> None:
+    """A backup through SQLite's own API, so that it is whole even while somebody writes."""
+    target = database.with_name(f"{database.name}.before-{schema.HEAD}")
+    unfinished = target.with_name(f"{target.name}.part")
+    unfinished.unlink(missing_ok=True)
+    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(unfinished)) as copy:
+        source.backup(copy)
+    unfinished.replace(target)

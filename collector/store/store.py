@@ -1,0 +1,201 @@
+"""Opening the store, SQLite in the data directory or PostgreSQL: first of all, is it ours and of our version?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, table, text
+from sqlalchemy.exc import DBAPIError
+
+from collector.errors import (
+    BusyError,
+    CollectorError,
+    ConfigurationError,
+    NotOurStore,
+    StoreError,
+    StoreFull,
+    StoreTooNew,
+    StoreUnreadable,
+)
+from collector.store import schema
+
+SQLITE = sqlite3.sqlite_version_info
+"""The version of the SQLite that is used."""
+
+FIXED_WAL = (3, 51, 3)
+FIXED_WAL_SERIES = {(3, 50): 7, (3, 44): 6}
+BUSY_TIMEOUT_MS = 15_000
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """WAL on an SQLite where several connections cannot corrupt it (sqlite.org, "the WAL-reset bug"), else TRUNCATE."""
+    patch = FIXED_WAL_SERIES.get((version[0], version[1]))
+    fixed = version >= FIXED_WAL or (patch is not None and version[2] >= patch)
+    return "WAL" if fixed and version[:3] != (3, 52, 0) else "TRUNCATE"
+
+
+class Store:
+    """A database that holds what was observed. One object serves a whole process; connections are short."""
+
+    def __init__(self, url: str) -> None:
+        """Opens the store at `url`, creating it or bringing it up to date first.
+
+        Raises:
+            StoreError: when it is not ours, too new, unreadable or full; nothing is written then.
+            ConfigurationError: when the driver for that kind of database is not installed.
+        """
+        self.url = make_url(url)
+        with translated(str(self.url)):
+            if self.is_sqlite and self.url.database:
+                Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            self.engine = _engine(url)
+            try:
+                self._prepare()
+            except BaseException:
+                self.engine.dispose()
+                raise
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is one file on this machine."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A short read: one view of the store, never held beyond a page of results."""
+        with translated(str(self.url)), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction that may write from its first statement on; committed at the end, or nothing of it is."""
+        with (
+            translated(str(self.url)),
+            self.engine.connect().execution_options(collector_write=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def close(self) -> None:
+        """Closes the connections that are kept open."""
+        self.engine.dispose()
+
+    def _prepare(self) -> None:
+        version = _version(self.engine, str(self.url))
+        if version is not None and version > schema.HEAD:
+            raise StoreTooNew(
+                f"the store {self.url} was written by a newer collector (its schema is {version}, ours {schema.HEAD}): "
+                "upgrade this collector, or point COLLECTOR_HOME elsewhere; nothing was changed"
+            )
+        if self.is_sqlite:
+            # Not before: the mode of the journal is written into the file, and the file might not have been ours.
+            event.listen(self.engine, "connect", _set_journal)
+            self.engine.dispose()
+        if version != schema.HEAD:
+            from collector.store.migrations.upgrade import upgrade  # noqa: PLC0415 (Alembic costs 0.3 s, rarely needed)
+
+            upgrade(self.engine)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url, json_serializer=_dumps, connect_args=_connect_args(url))
+    except ModuleNotFoundError as problem:
+        raise ConfigurationError(
+            f"COLLECTOR_DATABASE_URL asks for a driver that is not installed ({problem.name}): "
+            "pip install -e '.[postgres]', or leave the variable out to use SQLite"
+        ) from problem
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _connect_args(url: str) -> dict[str, Any]:
+    return {"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None} if url.startswith("sqlite") else {}
+
+
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _set_journal(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute(f"PRAGMA journal_mode={journal_mode(SQLITE)}")
+
+
+def _begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("collector_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _version(engine: Engine, name: str) -> str | None:
+    """The revision of the store's schema, None for an empty database.
+
+    Raises:
+        NotOurStore: when there are tables, and they are not ours.
+    """
+    with engine.connect() as connection:
+        names = inspect(connection).get_table_names()
+        if not names:
+            return None
+        if "alembic_version" not in names or "polls" not in names:
+            raise NotOurStore(
+                f"{name} is a database of something else (it has the tables {', '.join(sorted(names)[:5])}): "
+                "point COLLECTOR_HOME or COLLECTOR_DATABASE_URL elsewhere; nothing was changed"
+            )
+        return connection.execute(select(text("version_num")).select_from(table("alembic_version"))).scalar()
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turns what a database driver raises into the collector's own errors, the original chained."""
+    try:
+        yield
+    except DBAPIError as problem:
+        raise _store_error(problem.orig or problem, name) from problem
+    except (sqlite3.Error, OSError) as problem:
+        raise _store_error(problem, name) from problem
+
+
+_SENTENCES: tuple[tuple[str, type[CollectorError], str], ...] = (
+    ("locked", BusyError, "is in use by another process: try again in a moment"),
+    ("busy", BusyError, "is in use by another process: try again in a moment"),
+    (
+        "full",
+        StoreFull,
+        "has no space left: free some on that disk, then poll again; nothing that was acknowledged is lost",
+    ),
+    (
+        "no space",
+        StoreFull,
+        "has no space left: free some on that disk, then poll again; nothing that was acknowledged is lost",
+    ),
+    ("not a database", NotOurStore, "is not an SQLite database: point COLLECTOR_HOME elsewhere; nothing was changed"),
+    ("malformed", StoreUnreadable, "is damaged: stop, keep a copy of the file, and restore a backup"),
+    ("readonly", StoreUnreadable, "may only be read: mend the permissions of the folder and its files"),
+    ("read-only", StoreUnreadable, "may only be read: mend the permissions of the folder and its files"),
+    ("unable to open", StoreUnreadable, "cannot be opened: check that the folder exists and may be written to"),
+    ("permission", StoreUnreadable, "may not be opened: mend the permissions of the folder and its files"),
+    ("not a directory", StoreUnreadable, "has no folder to lie in: point COLLECTOR_HOME at one"),
+    ("file exists", StoreUnreadable, "has no folder to lie in: point COLLECTOR_HOME at one"),
+    ("no such file", StoreUnreadable, "has no folder to lie in: point COLLECTOR_HOME at one"),
+    ("disk i/o", StoreUnreadable, "met a disk error: nothing was written; look at the disk before polling again"),
+)
+
+
+def _store_error(problem: BaseException, name: str) -> CollectorError:
+    said = str(problem).lower()
+    for sign, kind, sentence in _SENTENCES:
+        if sign in said:
+            return kind(f"the store {name} {sentence} ({problem})")
+    return StoreError(f"the store {name} failed: {problem}")
