@@ -1,0 +1,39 @@
+"""Addresses as pages write them. What is no address is None; nothing here raises."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+
+def absolute(base: str, href: str | None) -> str | None:
+    """The http or https address that a link leads to from `base`; None for any other link, or none."""
+    if not href:
+        return None
+    href = href.strip()
+    try:
+        address = href if href.startswith(("https://", "http://")) else urljoin(base, href)
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def bare(address: str) -> str:
+    """An address without query and fragment."""
+    return address.partition("#")[0].partition("?")[0]
+
+
+def host(address: str) -> str:
+    """The host of an address, without a leading "www."; empty when it has none."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def parameter(address: str, name: str) -> str:
+    """The first value of a query parameter, decoded; empty when there is none."""
+    try:
+        return parse_qs(urlsplit(address).query).get(name, [""])[0]
+    except ValueError:
+        return ""
