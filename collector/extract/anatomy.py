@@ -1,0 +1,289 @@
+"""From an element that holds an entry, of whatever markup, to the entry: time, headline, byline, flags, body.
+
+Works on the tree it is given: what was read as time or headline is emptied there, so that it is not read as text too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from collector.extract import people
+from collector.extract.habits import HABITS, players, settle_media
+from collector.extract.html import Draft, Node, first, line
+from collector.extract.leads import lead
+from collector.extract.moments import LONGEST, NONE, Moment, machine, told
+from collector.extract.source import Setting
+from collector.extract.text import fold
+from collector.extract.urls import absolute
+from collector.model import Contributor, Entry, Flag, KeySource
+
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+QUOTING = frozenset("figure figcaption blockquote".split())
+"""Elements whose author is a photographer or somebody quoted."""
+
+BYLINE = re.compile(
+    r"(?:^|[\s_-])(?:author|byline|contributor|writer|reporter|autor|auteur|autore)(?:$|[\s_-])", re.IGNORECASE
+)
+FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads|taboola|outbrain|promo|newsletter"
+    r"|visually-?hidden|sr-only|reactions?|read-?more|related)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+TITLE = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|head)(?:$|[\s_-])", re.IGNORECASE)
+UPDATED = re.compile(r"updat|modif|edit|aktualis|aggiorn|actuali|mis-a-jour", re.IGNORECASE)
+TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
+PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
+NAMED = (
+    "id",
+    "data-post-id",
+    "data-entry-id",
+    "data-block-id",
+    "data-id",
+    "data-postid",
+    "data-key",
+    "data-uuid",
+    "data-guid",
+)
+GENERATED = re.compile(r"^(?::r|ember\d|react|__|yui_|ext-gen|uid-|jsx-|tab-?panel|dropdown)", re.IGNORECASE)
+MARKS = (
+    (re.compile(r"(?:^|[\s_-])(?:is-)?key-?_?(?:event|moment|point)s?(?:$|[\s_-])", re.IGNORECASE), Flag.KEY_EVENT),
+    (re.compile(r"(?:^|[\s_-])(?:is-)?(?:pinned|sticky)(?:$|[\s_-])", re.IGNORECASE), Flag.PINNED),
+    (re.compile(r"(?:^|[\s_-])(?:is-)?breaking(?:-news)?(?:$|[\s_-])", re.IGNORECASE), Flag.BREAKING),
+    (re.compile(r"(?:^|[\s_-])is-summary(?:$|[\s_-])", re.IGNORECASE), Flag.SUMMARY),
+)
+LABELS = {
+    "key event": Flag.KEY_EVENT,
+    "key point": Flag.KEY_EVENT,
+    "breaking": Flag.BREAKING,
+    "breaking news": Flag.BREAKING,
+    "pinned": Flag.PINNED,
+    "summary": Flag.SUMMARY,
+}
+LONGEST_NAME = 80
+PAIR = 2
+NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Habitat:
+    """What a publisher's file may know better than the general rules: where the byline stands, where the headline.
+
+    `byline` and `title` are tests of an element; None leaves it to the general rule.
+    """
+
+    byline: re.Pattern[str] | None = None
+    byline_tags: frozenset[str] = frozenset({"mark", "address"})
+
+
+GENERAL = Habitat()
+
+
+@dataclass(slots=True)
+class Piece:
+    """One entry's elements: `nodes` in order, `time` the element that tells when, if one does."""
+
+    nodes: list[Node]
+    time: Node | None = None
+    moment: Moment | None = None
+    key: str = ""
+    updated: Moment | None = None
+    wrapped: bool = True
+    found: list[Contributor] = field(default_factory=list)
+
+
+def own_id(node: Node) -> str:
+    """The id that an element carries for its entry, empty when it carries none or one made up at each showing."""
+    for name in NAMED:
+        value = (node.get(name) or "").strip()
+        if value and not GENERATED.match(value) and " " not in value:
+            return value
+    return ""
+
+
+def moment_of(node: Node, setting: Setting) -> Moment | None:
+    """What an element tells as a time: in its attributes, else in its words."""
+    for name in ("datetime", "content", "title", *sorted(set(node.attrib) & set(PUBLISHED_FIRST)), *timed(node)):
+        found = machine(node.get(name), setting.zone) if node.get(name) else None
+        if found is not None:
+            return found
+    own = lead(words(node)) if node.tag in HEADINGS or node.tag in ("b", "strong") else None
+    if own is not None and (own.clock is not None or own.rest):
+        found = told(own.raw, setting.zone, setting.captured_at)
+        return Moment(own.raw) if found is None else replace(found, raw=own.raw)
+    return told(words(node), setting.zone, setting.captured_at)
+
+
+def timed(node: Node) -> list[str]:
+    """The attributes of an element that by their names tell a time, except when it was updated."""
+    return [str(name) for name in node.attrib if TIMED.match(str(name)) and not UPDATED.search(str(name))]
+
+
+def words(node: Node) -> str:
+    """An element's text, folded."""
+    return fold("".join(node.itertext()))  # type: ignore[arg-type]
+
+
+def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entry:
+    """The entry of its elements."""
+    flags = set(_flags(piece))
+    for node in piece.nodes:
+        settle_media(node, setting.base)
+        _clear_furniture(node, piece.nodes[0])
+    title = _title(piece)
+    contributors = _byline(piece, setting, habitat, flags)
+    if piece.time is not None and piece.time is not piece.nodes[0]:
+        empty(piece.time)
+    embeds = [each for node in piece.nodes for each in players(node, setting.base)]
+    draft = Draft(setting.base, HABITS)
+    for node in piece.nodes:
+        draft.read(node)
+    lines = list(draft.finished())
+    while lines and (lines[0] == title or (piece.moment is not None and _tells_time(lines[0], setting))):
+        lines.pop(0)
+    own = lead(lines[0]) if lines and piece.moment is not None else None
+    if own is not None and own.rest and piece.moment is not None and own.raw == piece.moment.raw:
+        lines[0] = own.rest
+    known = {embed.url for embed in draft.embeds}
+    moment = piece.moment or Moment("")
+    return Entry(
+        piece.key,
+        KeySource.NATIVE,
+        "\n".join(lines),
+        html=draft.html,
+        title=title or None,
+        published_at=moment.at,
+        published_raw=moment.raw or None,
+        updated_at=piece.updated.at if piece.updated else None,
+        updated_raw=piece.updated.raw if piece.updated else None,
+        time_precision=moment.precision if moment.at else NONE,
+        contributors=contributors,
+        flags=frozenset(flags),
+        links=tuple(draft.links),
+        media=tuple({medium.identity: medium for medium in draft.media}.values()),
+        embeds=(*draft.embeds, *(e for e in embeds if e.url not in known)),
+        url=absolute(setting.base, f"#{piece.key}") if piece.key else None,
+    )
+
+
+def _tells_time(said: str, setting: Setting) -> bool:
+    """Whether a line is a time and nothing else: the one for readers beside the one for machines."""
+    return any(c.isdigit() for c in said) and told(said, setting.zone, setting.captured_at) is not None
+
+
+def empty(node: Node) -> None:
+    """Takes out what is in an element and what it says of itself, but not what follows it."""
+    node.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs lag behind
+
+
+def _clear_furniture(root: Node, container: Node) -> None:
+    for node in list(root.iter("div", "span", "ul", "aside", "section", "a", "p")):
+        if node is not container and node is not root and FURNITURE.search(node.get("class") or ""):
+            empty(node)
+
+
+def _flags(piece: Piece) -> Iterator[Flag]:
+    container = piece.nodes[0]
+    said = " ".join(
+        [container.get("class") or "", container.get("data-type") or "", container.get("data-post-sticky") or ""]
+    )
+    yield from (flag for pattern, flag in MARKS if pattern.search(said))
+
+
+def _title(piece: Piece) -> str:
+    """The headline, its element emptied: the first heading that says something, or the paragraph an empty one left."""
+    time = piece.time
+    if time is not None and time.tag in (*HEADINGS, "b", "strong"):
+        own = lead(words(time))
+        empty(time)
+        if own is not None and own.rest:
+            return own.rest
+    for node in piece.nodes:
+        heading = _first_heading(node)
+        heading = _classed(node) if heading is None else heading
+        if heading is None:
+            continue
+        was_empty = not words(heading)
+        if time is not None and time is not heading and time in list(heading.iter()):
+            empty(time)
+        said, following = line(heading), heading.getnext()
+        if was_empty and following is not None and following.tag == "p":
+            heading, said = following, line(following)
+        own = lead(said)
+        if said:
+            empty(heading)
+            return own.rest if own and own.rest else said
+    return ""
+
+
+def _first_heading(root: Node) -> Node | None:
+    """The heading that an element begins with: one behind prose divides it, one in a caption belongs to that."""
+    for node in root.iter(*HEADINGS, "p"):
+        if any(around.tag in QUOTING for around in node.iterancestors() if around is not root):
+            continue
+        if node.tag in HEADINGS:
+            return node
+        if len(words(node)) > LONGEST:
+            return None
+    return None
+
+
+def _classed(node: Node) -> Node | None:
+    """An element that its class calls a headline, where no heading is."""
+    found = (inside for inside in node.iter("div", "p", "span", "strong") if TITLE.search(inside.get("class") or ""))
+    return first(inside for inside in found if len(words(inside)) > 0 and inside.find(".//p") is None)
+
+
+def _byline(piece: Piece, setting: Setting, habitat: Habitat, flags: set[Flag]) -> tuple[Contributor, ...]:
+    found: dict[str, Contributor] = {}
+    for root in piece.nodes:
+        for node in list(root.iter("a", "span", "div", "p", "mark", "address", "cite", "em", "strong", "li")):
+            if not _names_author(node, habitat) or any(a.tag in QUOTING for a in node.iterancestors() if a is not root):
+                continue
+            if any(_names_author(inside, habitat) for inside in node.iterdescendants()):
+                continue
+            said = line(node)
+            if said.casefold() in LABELS:
+                flags.add(LABELS[said.casefold()])
+                empty(node)
+            elif 0 < len(said) <= LONGEST_NAME and not any(c.isdigit() for c in said):
+                found |= {person.name: person for person in people.byline(node, setting.base)}
+                _empty_outermost(node, root, habitat)
+    return tuple(found.values()) or _beside_time(piece)
+
+
+def _beside_time(piece: Piece) -> tuple[Contributor, ...]:
+    """A name that makes a pair with the time, each in a `span` of its own."""
+    node = piece.time
+    parent = None if node is None or node in piece.nodes else node.getparent()
+    while node is not None and parent is not None and len(parent) == 1 and parent not in piece.nodes:
+        node, parent = parent, parent.getparent()
+    if parent is None or len(parent) != PAIR:
+        return ()
+    other = parent[1] if parent[0] is node else parent[0]
+    said = line(other) if other.tag == "span" else ""
+    if not NAME.fullmatch(said) or said.casefold() in LABELS:
+        return ()
+    empty(other)
+    return (Contributor(said),)
+
+
+def _empty_outermost(node: Node, root: Node, habitat: Habitat) -> None:
+    """Empties the whole byline that a name stands in: with roles and portraits around the name."""
+    outer = node
+    for parent in node.iterancestors():
+        if parent is root:
+            break
+        outer = parent if _names_author(parent, habitat) else outer
+    empty(outer)
+
+
+def _names_author(node: Node, habitat: Habitat) -> bool:
+    if (
+        node.tag in habitat.byline_tags
+        or node.get("rel") == "author"
+        or "author" in (node.get("itemprop") or "").split()
+    ):
+        return True
+    return bool((habitat.byline or BYLINE).search(node.get("class") or ""))

@@ -1,0 +1,204 @@
+"""Any live blog: the page's formats, best first, made one, and refused where it is none.
+
+Platforms know their own pages. Else the data beside the page (JSON-LD) tell who the entries are, and the markup what
+they say: live lists and elements with id and time, microdata, microformats, or just elements of one shape with a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from collector.extract import (
+    amp,
+    anchors,
+    document,
+    heuristic,
+    hfeed,
+    lenient,
+    liveblogposting,
+    masthead,
+    microdata,
+    platforms,
+    trust,
+)
+from collector.extract.anatomy import GENERAL, Habitat, Piece, entry_of
+from collector.extract.charset import in_utf8
+from collector.extract.days import resolve
+from collector.extract.html import Node, parse
+from collector.extract.keypoints import marks_of
+from collector.extract.moments import Day, Moment
+from collector.extract.prose import Lengths
+from collector.extract.refusal import refusal
+from collector.extract.source import MOST, About, Setting, Source
+from collector.identity import settle
+from collector.model import Entry, Failure, FailureKind, LiveBlog, Page, Reading, Status
+
+Data = Callable[[Node, bytes, Setting], "Source | None"]
+"""What a publisher's file reads of its own data in the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a publisher's file knows beyond the general rules; the default knows nothing."""
+
+    zone: str = "UTC"
+    habitat: Habitat = GENERAL
+    data: Data | None = None
+
+
+def read(page: Page, zone: str = "UTC") -> Reading | Failure:
+    """Reads any page as a live blog; times that name no zone are those of `zone` (an IANA name)."""
+    return read_as(page, Habits(zone))
+
+
+def read_as(page: Page, habits: Habits) -> Reading | Failure:
+    """As `read`, with what a publisher's file knows."""
+    platform = platforms.read(page)
+    if platform is not None:
+        return platform
+    body = document.received(in_utf8(page))
+    if isinstance(body, Failure):
+        return body
+    root = None if document.is_json(body) else parse(body)
+    if root is None:
+        return Failure(FailureKind.NOT_HTML, f"no HTML could be made of the {len(body)} bytes")
+    reading = _of_tree(root, body, page, habits)
+    return reading if isinstance(reading, Failure) else document.unspoilt(reading.blog) or reading
+
+
+def _of_tree(root: Node, body: bytes, page: Page, habits: Habits) -> Reading | Failure:
+    base = masthead.address(root, page)
+    setting = Setting(base, habits.zone, page.captured_at, masthead.changed_at(root, page, habits.zone))
+    values = list(lenient.linked_data(root))
+    own = habits.data(root, body, setting) if habits.data else None
+    outline = None if own else liveblogposting.outline(values, setting)
+    said = own.about.title if own else outline.about.title if outline else ""
+    top = masthead.about(root, said or liveblogposting.headline(values), setting)
+    told = own.entries if own else outline.entries if outline else ()
+    keys = [entry.key for entry in told]
+    found = _shown(Markup(root, body, top.title), keys, setting, habits.habitat)
+    shown = None if isinstance(found, str) else found
+    if outline is not None:
+        own = outline.source(_wanted(shown))
+    source = _made_one(own, shown)
+    if source is None:
+        why = found if isinstance(found, str) else "none of its entries says anything"
+        return Failure(FailureKind.NOT_A_LIVE_BLOG, f"the page is no live blog: {why}")
+    return _reading(source, top, root, setting)
+
+
+def _wanted(shown: Source | None) -> Callable[[Entry], bool]:
+    """Which entries of the data are worth reading: all, or where the page shows them by their ids, those and newer."""
+    if shown is None or shown.name != anchors.NAME:
+        return lambda _: True
+    keys = {entry.key for entry in shown.entries}
+    oldest = min((entry.published_at for entry in shown.entries if entry.published_at), default=None)
+    return lambda e: e.key in keys or oldest is None or (e.published_at is not None and e.published_at >= oldest)
+
+
+def _made_one(told: Source | None, shown: Source | None) -> Source | None:
+    """The data and the markup as one; where they are of different things, the data."""
+    if told is None or shown is None:
+        return told or shown
+    return trust.joined(shown, told) or told
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """A page as markup: its tree, the bytes that it was made of, the blog's headline."""
+
+    root: Node
+    body: bytes
+    title: str
+
+
+def _shown(page: Markup, keys: Sequence[str], setting: Setting, habitat: Habitat) -> Source | str:
+    """What the markup shows, by the best way to find it; why it shows no live blog, where it shows none."""
+    listed = amp.in_lists(page.root, setting) if b"amp-live-list" in page.body else []
+    if listed:
+        source = _source(Way(amp.LIST, 0.95), listed, listed, setting, habitat)
+        return replace(source, withdrawn=amp.withdrawn(page.root))
+    named = anchors.find(page.root, keys, setting)
+    source = _source(Way(anchors.NAME, 0.95), named, named, setting, habitat)
+    if source.entries:
+        return source
+    marked = microdata.read(page.root, setting) if b"liveBlogUpdate" in page.body else None
+    return marked or _unmarked(page, setting, habitat)
+
+
+def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
+    """As `_shown`, of markup that does not say what it is: it has to look like a live blog's."""
+    lengths, hints = Lengths(page.root), masthead.hints(page.root, page.title, setting)
+    why = "no elements of one shape with a time each are on it"
+    stamped = amp.stamped(page.root, setting) if amp.NAMES.search(page.body) else []
+    for way, pieces in ((Way(amp.ATTRIBUTES, 0.9), stamped), (Way(hfeed.NAME, 0.8), hfeed.find(page.root, setting))):
+        if pieces:
+            why = refusal(pieces, lengths, setting, hints)
+            if not why:
+                return _source(way, pieces, pieces, setting, habitat)
+    group = heuristic.find(page.root, setting, lengths)
+    if group is None:
+        return why
+    why = refusal(group.pieces, lengths, setting, hints)
+    return why or _source(Way(heuristic.NAME, 0.6 + 0.1 * hints), group.pieces, group.order, setting, habitat)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How entries were found, and how certain that is."""
+
+    name: str
+    certainty: float
+
+
+def _source(
+    way: Way, pieces: Sequence[Piece], order: Sequence[Piece | Day], setting: Setting, habitat: Habitat
+) -> Source:
+    pieces = pieces[:MOST]
+    told = [each if isinstance(each, Day) else each.moment or Moment("") for each in order]
+    moments = resolve(told, setting.zone, setting.changed_at)
+    for piece, moment in zip([each for each in order if isinstance(each, Piece)], moments, strict=True):
+        piece.moment = moment
+    entries = tuple(entry_of(piece, setting, habitat) for piece in pieces)
+    shown = tuple(e for e in entries if e.title or e.text or e.media or e.embeds)
+    return Source(way.name, shown, certainty=way.certainty, stands=_stands(way.name, pieces))
+
+
+def _stands(name: str, pieces: Sequence[Piece]) -> bool:
+    """Whether the times are what readers are shown, for machines: `amp-timeago` in a live list."""
+    return name == amp.LIST and all(piece.time is not None and piece.time.tag == "amp-timeago" for piece in pieces)
+
+
+def _reading(source: Source, top: About, root: Node, setting: Setting) -> Reading:
+    entries = settle(_newest_first(source.entries), setting.base)
+    about, archive = source.about, amp.is_archive(root)
+    status, evidence = (about.status, about.evidence) if about.evidence else (top.status, top.evidence)
+    if archive and status is Status.UNKNOWN:
+        status, evidence = Status.CLOSED, ("the page's live list is switched off",)
+    blog = LiveBlog(
+        canonical_url=setting.base,
+        title=top.title,
+        entries=entries,
+        standfirst=about.standfirst or top.standfirst,
+        byline=about.byline or top.byline,
+        status=status,
+        status_evidence=evidence,
+        language=root.get("lang") or None,
+        published_at=about.published_at or top.published_at,
+        updated_at=about.updated_at or top.updated_at,
+        layout=source.name,
+        sources=tuple(source.name.split("+")),
+        confidence=source.certainty,
+    )
+    marks = source.marks | marks_of(root, {entry.key for entry in entries})
+    return Reading(blog, marks=marks, withdrawn=source.withdrawn, complete=source.complete)
+
+
+def _newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries as they stand, turned round where the page begins with the oldest."""
+    times = [entry.published_at for entry in entries if entry.published_at]
+    rising = sum(later > earlier for earlier, later in pairwise(times))
+    falling = sum(later < earlier for earlier, later in pairwise(times))
+    return tuple(reversed(entries)) if rising > falling else tuple(entries)

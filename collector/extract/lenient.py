@@ -1,0 +1,66 @@
+"""JSON as pages really hold it: with comments, line feeds in strings, trailing commas, escaped; and inside scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from collector.extract.html import Node
+from collector.extract.jsonld import whole
+
+COMMENT = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
+COMMAS = re.compile(r",(?=\s*[}\]])")
+HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+"""What may be half of a surrogate pair: only then is it worth looking through all texts for one."""
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+_DECODER = json.JSONDecoder(strict=False)
+
+
+def load(text: str | None) -> Any:
+    """The value of a JSON text, mended as far as its faults are known ones; None when it still makes none."""
+    if not text or not text.strip():
+        return None
+    text = CONTROLS.sub("", text)
+    value = _tried(text)
+    if value is not None:
+        return value
+    mended = COMMENT.sub("", COMMENT.sub("", text)).strip().rstrip(";")
+    if "&quot;" in mended and '"' not in mended:
+        mended = unescape(mended)
+    value = _tried(mended)
+    return _tried(COMMAS.sub("", mended)) if value is None else value
+
+
+def _tried(text: str) -> Any:
+    try:
+        value = json.loads(text, strict=False)
+        return whole(value) if HALF.search(text) else value
+    except (ValueError, RecursionError):
+        return None
+
+
+def assigned(script: str, name: str) -> Any:
+    """The object that a script assigns: `window.App={...}`; None when it assigns none that is JSON."""
+    found = re.search(re.escape(name) + r"\s*=\s*(?=[{\[])", script)
+    if found is None:
+        return None
+    try:
+        return whole(_DECODER.raw_decode(script, found.end())[0])
+    except (ValueError, RecursionError):
+        return None
+
+
+def linked_data(root: Node) -> Iterator[Any]:
+    """The values of the page's JSON-LD scripts, those that cannot be read left out."""
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower():
+            value = load(script.text)
+            if value is not None:
+                yield value

@@ -1,0 +1,117 @@
+"""What a page says of itself around its entries: headline, address, language, dates, whether it is over."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from collector.extract import people
+from collector.extract.html import Node, first, line, paths, string, strings
+from collector.extract.moments import machine
+from collector.extract.source import About, Setting
+from collector.extract.text import fold
+from collector.extract.urls import absolute
+from collector.model import Page, Status
+
+BYLINE = paths("//*[contains(concat(' ', @class, ' '), ' byline ')]")
+CANONICAL = string('//link[@rel = "canonical"]/@href')
+SOCIAL = string('//meta[@property = "og:title"]/@content')
+WINDOW = string("//title")
+DESCRIPTION = string('//meta[@name = "description"]/@content | //meta[@property = "og:description"]/@content')
+PUBLISHED = strings(
+    '//meta[@property = "article:published_time" or @itemprop = "datePublished" or @name = "datePublished"]/@content'
+)
+MODIFIED = strings(
+    '//meta[@property = "article:modified_time" or @property = "og:updated_time" or @itemprop = "dateModified"'
+    ' or @name = "last-modified" or @name = "dateModified"]/@content'
+)
+OVER = re.compile(
+    r"as it happened"
+    r"|(?:live ?blog|live coverage|live updates?|live page) (?:is|has|have|are) (?:now )?(?:been )?"
+    r"(?:closed|ended|over|finished)"
+    r"|live ?(?:blog|ticker) ist (?:beendet|geschlossen)|(?:live)?ticker (?:ist )?beendet"
+    r"|ce direct est (?:terminé|clos)|fin du direct"
+    r"|la diretta (?:è|e') (?:finita|terminata|chiusa)|relacja zakończona",
+    re.IGNORECASE,
+)
+LIVE_ADDRESS = re.compile(
+    r"/live/|/live-updates?/|/live-?blogs?/|/live-news/|/livecoverage/|/live-story/|liveblog|ty-article-live|minute-by-minute"
+    r"|liveticker|newsblog|news-?ticker|/ticker|/direct/|/en-direct|/directo|/en-vivo|/diretta|/ao-vivo|/ao-minuto|/nyhetsdogn"
+    r"|-live-\d|/live\d{6,}",
+    re.IGNORECASE,
+)
+LIVE_TITLE = re.compile(
+    r"\bLIVE\b|live updates|as it happened|[–-] live\b|\+\+|live ?blog|live-?ticker|news-?ticker|newsblog|EN DIRECT"
+    r"|en directo|última hora|diretta|ao vivo|\bDirekt\b|na żywo|relacja",
+    re.IGNORECASE,
+)
+
+
+def address(root: Node, page: Page) -> str:
+    """The blog's own address: the canonical one, without a fragment; that of an AMP page is its canonical page's."""
+    asked = page.final_url or page.url
+    return (absolute(asked, CANONICAL(root)) or asked).partition("#")[0]
+
+
+def changed_at(root: Node, page: Page, zone: str) -> datetime:
+    """When the page last changed by its own word; when it was fetched, if it says nothing, or that it was lately."""
+    told = [found.at for value in MODIFIED(root) if (found := machine(value, zone)) and found.at]
+    latest = max((at for at in told if at <= page.captured_at), default=None)
+    a_day = 86_400
+    if latest is None or (page.captured_at - latest).total_seconds() < a_day:
+        return page.captured_at
+    return latest
+
+
+def about(root: Node, told: str, setting: Setting) -> About:
+    """What the page's head and headline say of the blog; `told` is the headline that its data tell."""
+    published = next((m.at for value in PUBLISHED(root) if (m := machine(value, setting.zone))), None)
+    updated = next((m.at for value in MODIFIED(root) if (m := machine(value, setting.zone))), None)
+    status, evidence = status_of(root)
+    byline = people.byline(first(BYLINE(root)), setting.base)
+    return About(title(root, told), fold(DESCRIPTION(root)), byline, published, updated, status, evidence)
+
+
+def title(root: Node, told: str) -> str:
+    """The headline: as the page's data tell it, unless that is only the one for search engines; else as it is shown."""
+    said = told
+    social = fold(SOCIAL(root))
+    headings = [found for node in root.iter("h1") if (found := line(node))]
+    shown = max(headings, key=lambda one: _common(one, f"{social} {fold(WINDOW(root))} {said}"), default="")
+    window = fold(WINDOW(root))
+    if said and not (shown and (said == social or window.startswith(said))):
+        return said
+    return shown or social or fold(WINDOW(root))
+
+
+def _common(one: str, other: str) -> int:
+    """How many letters of words the two share: the article's headline among the headings of a page."""
+    theirs = set(other.casefold().split())
+    return sum(len(word) for word in one.casefold().split() if word in theirs)
+
+
+def status_of(root: Node) -> tuple[Status, tuple[str, ...]]:
+    """Whether the page says in words that the blog is over."""
+    for said in (line(first(root.iter("h1"))), fold(WINDOW(root)), *_notices(root)):
+        found = OVER.search(said)
+        if found:
+            return Status.CLOSED, (f"the page says {found[0]!r}",)
+    return Status.UNKNOWN, ()
+
+
+def _notices(root: Node) -> list[str]:
+    """Short paragraphs before the first entries, where a closing note stands."""
+    found: list[str] = []
+    for node in root.iter("p", "strong", "em"):
+        said = fold("".join(node.itertext()))  # type: ignore[arg-type]
+        if 0 < len(said) <= 160:  # noqa: PLR2004 (a notice is short)
+            found.append(said)
+        if len(found) == 12:  # noqa: PLR2004 (and early)
+            break
+    return found
+
+
+def hints(root: Node, headline: str, setting: Setting) -> int:
+    """How many of address and headline look like a live blog's: 0 to 2. Never a proof."""
+    said = f"{headline} {fold(WINDOW(root))}"
+    return bool(LIVE_ADDRESS.search(setting.base)) + bool(LIVE_TITLE.search(said))

@@ -1,0 +1,224 @@
+"""Times as pages write them, for machines and for readers: what instant, how exact, and what was really said.
+
+Nothing is guessed here: a clock without a day stays a clock (see `days`), and what says nothing is None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from collector.extract.dates import OFFSETS, iso
+from collector.extract.wording import AGE, COUNT, NOW, TODAY, UNITS, YESTERDAY, month
+
+EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only", "relative", "assumed_tz", "none"
+"""How far a time can be trusted; `relative` and `none` never make an edit."""
+
+LONGEST = 80
+"""Characters of a text that may be a time and nothing else."""
+
+WORDS_OF_A_CLOCK, WORDS_OF_A_DATE = 2, 5
+"""Words beside the figures of a time and nothing else: "posted at"; a weekday and a month too."""
+
+WORD = re.compile(r"[^\W\d_]{2,}")
+REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+IN_SECONDS, IN_MILLISECONDS = 10, 13
+
+NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
+MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+CLOCKS = re.compile(
+    r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d%])"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s?(?P<only>[ap]\.?m\b\.?))(?P<uhr>\s*Uhr\b)?\s*\(?(?P<zone>[A-Z]{2,5}\b)?\)?",
+    re.IGNORECASE,
+)
+ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
+DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b)?")
+SLASHED = re.compile(r"\b(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d{2})\b")
+DAY_MONTH = re.compile(
+    r"\b(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|[ºª°])?\s*(?:of\s|de\s)?\s*(?P<name>[^\W\d_]{3,12})\.?,?"
+    r"(?:\s*(?:de\s|del\s)?(?P<year>\d{4})\b)?"
+)
+MONTH_DAY = re.compile(r"\b(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>\d{4})\b)?")
+PLAYED = re.compile(r"\d{1,3}(?:['′’]?\s?\+\s?\d{1,2})?\s?(?:['′’.]|min\.?|mn|e minute|\. Minute)?(?:\+\s?\d{1,2})?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as told; `year` None where it was left out."""
+
+    month: int
+    day: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as told: an instant in UTC, or only minutes after midnight by the local clock, or only words."""
+
+    raw: str
+    at: datetime | None = None
+    precision: str = NONE
+    clock: int | None = None
+
+
+def zone_of(name: str) -> tzinfo:
+    """The zone of an IANA name, UTC where there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def machine(value: object, zone: str) -> Moment | None:
+    """A time written for machines: ISO 8601 with its common faults, or a count of seconds or milliseconds."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    raw = str(value).strip()
+    if NUMBER.fullmatch(raw):
+        return _counted(raw)
+    found = MACHINE.match(raw)
+    if found is None:
+        return None
+    day, hours, seconds, fraction, offset = found.groups()
+    offset = "" if offset is None else offset.upper().replace("UTC", "Z")
+    at = iso(
+        f"{day}T{hours}{seconds or ''}{'.' + fraction[:6].ljust(6, '0') if fraction and seconds else ''}{offset}", zone
+    )
+    if at is None or not EARLIEST <= at <= LATEST:
+        return None
+    return Moment(raw, at, (EXACT if seconds else MINUTE) if offset else ASSUMED)
+
+
+def _counted(raw: str) -> Moment | None:
+    whole = len(raw.partition(".")[0])
+    seconds = float(raw) if whole <= IN_SECONDS else float(raw) / 1000
+    try:
+        at = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Moment(raw, at, EXACT) if EARLIEST <= at <= LATEST and whole != IN_SECONDS + 1 else None
+
+
+def told(text: str, zone: str, now: datetime) -> Moment | None:
+    """A time written for readers and nothing but it: a date with a clock, a clock, an age, a minute of a match."""
+    text = " ".join(text.split())
+    if not text or len(text) > LONGEST:
+        return None
+    age = relative(text, now)
+    if age is not None:
+        return age
+    if PLAYED.fullmatch(text) and not text.isdigit():
+        return Moment(text)
+    figures = ISO_DAY.search(text) or DOTTED.search(text) or SLASHED.search(text)
+    rest = text if figures is None else text[: figures.start()] + " " + text[figures.end() :]
+    clock = CLOCKS.search(rest)
+    minutes = None if clock is None else minutes_of(clock)
+    if clock is None or minutes is None:
+        return None
+    beside = rest[: clock.start()] + " " + rest[clock.end() :]
+    day, others = day_of(figures[0] if figures else beside, zone, now), len(WORD.findall(beside))
+    if others > (WORDS_OF_A_CLOCK if day is None else WORDS_OF_A_DATE):
+        return None
+    return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
+
+
+def _dated(text: str, day: Day, minutes: int, clock: re.Match[str], zone: str, now: datetime) -> Moment | None:
+    where = named_zone(clock["zone"], zone) or zone_of(zone)
+    on = dated(day, now.astimezone(where).date())
+    if on is None:
+        return None
+    at = datetime(on.year, on.month, on.day, tzinfo=where) + timedelta(minutes=minutes)
+    second = int(clock["second"] or 0)
+    return Moment(text, (at + timedelta(seconds=second)).astimezone(UTC), EXACT if clock["second"] else MINUTE)
+
+
+def relative(text: str, now: datetime) -> Moment | None:
+    """An age ("21 mins ago"), counted back from when the page was fetched."""
+    if NOW.match(text):
+        return Moment(text, now, RELATIVE)
+    if not AGE.search(text):
+        return None
+    seconds = 0
+    for number, unit in COUNT.findall(text):
+        seconds += (int(number) if number.isdigit() else 1) * UNITS.get(unit.casefold(), 0)
+    return Moment(text, now - timedelta(seconds=seconds), RELATIVE) if seconds else None
+
+
+def minutes_of(clock: re.Match[str]) -> int | None:
+    """Minutes after midnight of a match of `CLOCKS`, None where it is no time of day."""
+    hour, minute = int(clock["hour"]), int(clock["minute"] or 0)
+    half = (clock["half"] or clock["only"] or "")[:1].lower()
+    if half:
+        if not 1 <= hour <= 12:  # noqa: PLR2004 (the hours of a clock's face)
+            return None
+        hour = hour % 12 + (12 if half == "p" else 0)
+    total = hour * 60 + minute
+    return total if total <= 24 * 60 else None
+
+
+def named_zone(word: str | None, zone: str) -> tzinfo | None:
+    """The zone that an abbreviation names, preferring the publisher's own reading of it; None where it names none."""
+    name = (word or "").upper()
+    own = zone_of(zone)
+    if name and name in {datetime(2024, month, 1, tzinfo=own).tzname() for month in (1, 7)}:
+        return own
+    if name in REGIONS:
+        return zone_of(REGIONS[name])
+    return timezone(timedelta(hours=OFFSETS[name])) if name in OFFSETS else None
+
+
+def day_of(text: str, zone: str, now: datetime) -> Day | None:
+    """The first date in a text, with or without a year; "today" and "yesterday" too."""
+    found = ISO_DAY.search(text) or DOTTED.search(text)
+    if found is not None:
+        return _valid(int(found["month"]), int(found["day"]), found["year"])
+    found = SLASHED.search(text)
+    if found is not None:
+        return _slashed(found, zone)
+    for pattern in (DAY_MONTH, MONTH_DAY):
+        for found in pattern.finditer(text):
+            number = month(found["name"])
+            if number:
+                return _valid(number, int(found["day"]), found["year"])
+    return _near(text, now.astimezone(zone_of(zone)).date())
+
+
+def _slashed(found: re.Match[str], zone: str) -> Day | None:
+    first, second = int(found["day"]), int(found["month"])
+    american = zone.startswith("America/") and first <= 12  # noqa: PLR2004 (months)
+    month_first = second > 12 or american  # noqa: PLR2004
+    return _valid(first if month_first else second, second if month_first else first, found["year"])
+
+
+def _near(text: str, today: date) -> Day | None:
+    word = text.strip(" .,:;|•·–—-").casefold().replace("’", "'")
+    if word in YESTERDAY:
+        today -= timedelta(days=1)
+    elif word not in TODAY:
+        return None
+    return Day(today.month, today.day, today.year)
+
+
+def _valid(month_number: int, day: int, year: str | None) -> Day | None:
+    full = None if year is None else int(year) + (2000 if len(year) <= 2 else 0)  # noqa: PLR2004
+    try:
+        date(full or 2024, month_number, day)
+    except ValueError:
+        return None
+    return Day(month_number, day, full)
+
+
+def dated(day: Day, latest: date) -> date | None:
+    """The date meant: without a year, the last such day that is not after `latest` by more than a day."""
+    years = (day.year,) if day.year else range(latest.year + 1, latest.year - 9, -1)
+    for year in years:
+        try:
+            found = date(year, day.month, day.day)
+        except ValueError:
+            continue
+        if day.year or found <= latest + timedelta(days=1):
+            return found
+    return None

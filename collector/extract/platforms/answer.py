@@ -1,0 +1,169 @@
+"""An answer that may be a platform's, and what all platforms need to read theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from collector.extract import dates, masthead
+from collector.extract.habits import players
+from collector.extract.html import Node, parse
+from collector.extract.jsonld import load
+from collector.extract.markup import prose
+from collector.extract.source import Setting
+from collector.extract.urls import absolute
+from collector.model import Contributor, Entry, KeySource, LiveBlog, Page, Reading, Status
+
+Thing = Mapping[str, Any]
+
+NUMBER = re.compile(r"[0-9]{1,18}")
+BOM = b"\xef\xbb\xbf"
+MOST = 5_000
+"""Entries of one answer that are read; no platform sends nearly as many."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page and its bytes (valid UTF-8). Its tree and its JSON are made when a platform first asks for them."""
+
+    page: Page
+    body: bytes
+
+    @property
+    def address(self) -> str:
+        """The address that answered."""
+        return self.page.final_url or self.page.url
+
+    @cached_property
+    def told(self) -> Any:
+        """The JSON value, None where the answer is none."""
+        return load(self.body.removeprefix(BOM).lstrip())
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The root of the HTML, None where none can be made of it."""
+        return parse(self.body)
+
+    def has(self, *marks: bytes) -> bool:
+        """Whether one of these stands in the bytes: a cheap look, before anything is parsed."""
+        return any(mark in self.body for mark in marks)
+
+
+def leading(answer: Answer, root: Node, next_url: str | None, **words: Any) -> Reading | None:
+    """The reading of a host page whose entries are at `next_url`; None where that is no address.
+
+    `words` are fields of the live blog that the platform tells better than the page's own head, and stand-in entries.
+    """
+    base = masthead.address(root, answer.page)
+    endpoint = absolute(base, next_url)
+    if endpoint is None:
+        return None
+    about = masthead.about(
+        root=root, told="", setting=Setting(base, "UTC", answer.page.captured_at, answer.page.captured_at)
+    )
+    said = {
+        "title": about.title,
+        "standfirst": about.standfirst,
+        "byline": about.byline,
+        "status": about.status,
+        "status_evidence": about.evidence,
+        "language": root.get("lang"),
+        "published_at": about.published_at,
+        "updated_at": about.updated_at,
+        "entries": (),
+        **words,
+    }
+    return Reading(LiveBlog(base, **said), endpoint, leads=True)
+
+
+SILENT: Mapping[str, Any] = {
+    "title": "",
+    "standfirst": "",
+    "byline": (),
+    "status": Status.UNKNOWN,
+    "status_evidence": (),
+}
+"""The words of a host page that is but a frame: the endpoint tells all of them."""
+
+
+def written(key: str, body: str, base: str) -> Entry:
+    """An entry under the platform's own key, with the words of its body, plain or HTML."""
+    said = prose(body, base)
+    frames = parse(body.encode("utf-8", "replace")) if "<iframe" in body else None
+    found = (*said.embeds, *(players(frames, base) if frames is not None else ()))
+    return Entry(key, KeySource.NATIVE, said.text, html=said.html, links=said.links, media=said.media, embeds=found)
+
+
+def things(value: object, name: str) -> list[Thing]:
+    """The objects in a list that is a property, empty where it is anything else."""
+    found = value.get(name) if isinstance(value, dict) else None
+    listed = found[:MOST] if isinstance(found, list) else []
+    return [item for item in listed if isinstance(item, dict)]
+
+
+def thing(value: object, name: str) -> Thing:
+    """A property that is an object, empty where it is anything else."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def text(value: object, name: str) -> str:
+    """A property that is a text or a whole number, as text; empty where it is anything else."""
+    found = value.get(name) if isinstance(value, dict) else None
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def number(said: str) -> int | None:
+    """The whole number that a text is, None where it is none or has more digits than any id or time."""
+    return int(said) if NUMBER.fullmatch(said) else None
+
+
+def seconds(value: object) -> datetime | None:
+    """The instant of a count of seconds since 1970, a number or a text."""
+    number = _number(value)
+    return None if number is None else dates.epoch(number * dates.MILLISECONDS)
+
+
+def milliseconds(value: object) -> datetime | None:
+    """The instant of a count of milliseconds since 1970, a number or a text."""
+    return dates.epoch(_number(value))
+
+
+def markup(node: Node) -> str:
+    """An element as HTML, without what follows it."""
+    return etree.tostring(node, encoding="unicode", method="html", with_tail=False)
+
+
+def people(names: Sequence[str]) -> tuple[Contributor, ...]:
+    """Those who wrote an entry, each once, in the order told."""
+    return tuple(Contributor(name) for name in dict.fromkeys(names) if name)
+
+
+def later(updated: datetime | None, published: datetime | None) -> datetime | None:
+    """When an entry was changed after it went out; None where the two times are one."""
+    return updated if updated and (published is None or updated > published) else None
+
+
+def status(said: Thing, name: str, *, live: bool) -> tuple[Status, tuple[str, ...]]:
+    """The status that a flag of that name tells, with its evidence; `live` is its value while the blog goes on."""
+    flag = said.get(name)
+    if not isinstance(flag, bool):
+        return Status.UNKNOWN, ()
+    return (Status.LIVE if flag is live else Status.CLOSED), (f"{name} is {str(flag).lower()}",)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

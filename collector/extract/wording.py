@@ -1,0 +1,61 @@
+"""Words of time in the languages of the publishers: months, days, ages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_MONTHS = (
+    "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń",
+    "february februar feber février febrero febbraio fevereiro februari lutego luty",
+    "march märz mars marzo março maart marca marzec marts",
+    "april avril abril aprile kwietnia kwiecień",
+    "may mai mayo maggio maio mei maja maj",
+    "june juni juin junio giugno junho czerwca czerwiec",
+    "july juli juillet julio luglio julho lipca lipiec",
+    "august août agosto augustus augusti sierpnia sierpień",
+    "september septembre septiembre settembre setembro września wrzesień",
+    "october oktober octobre octubre ottobre outubro października październik",
+    "november novembre noviembre novembro listopada listopad",
+    "december dezember décembre diciembre dicembre dezembro grudnia grudzień desember",
+)
+
+TODAY = frozenset("today heute aujourd'hui hoy oggi hoje vandaag dziś idag".split())
+YESTERDAY = frozenset("yesterday gestern hier ayer ieri ontem gisteren wczoraj igår".split())
+
+SECONDS = {
+    "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund",
+    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter",
+    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer time",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni",
+}
+UNITS = {
+    word: seconds
+    for seconds, words in zip((1, 60, 3600, 86400), SECONDS.values(), strict=True)
+    for word in words.split()
+}
+"""How many seconds a unit's word stands for."""
+
+SIGNS_OF_AGE = r"\bago\b|\bvor\b|\bil y a\b|\bhace\b|\bfa\b|\bhá\b|\bgeleden\b|\btemu\b|\bsedan\b|\bsiden\b"
+AGE = re.compile(SIGNS_OF_AGE, re.IGNORECASE)
+COUNT = re.compile(r"(\d{1,3}|\ban?\b|\beiner?\b|\bune?\b|\bun[ao]?\b)\s*([^\W\d_]+)", re.IGNORECASE)
+NOW = re.compile(r"^(?:just now|now|gerade eben|jetzt|à l'instant|ahora|adesso|agora|zojuist|teraz)$", re.IGNORECASE)
+
+
+def plain(word: str) -> str:
+    """A word in lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", word.casefold()) if not unicodedata.combining(c))
+
+
+_NAMES = tuple((plain(name), number) for number, names in enumerate(_MONTHS, start=1) for name in names.split())
+_SHORTEST = 3
+
+
+@lru_cache(maxsize=512)
+def month(word: str) -> int | None:
+    """The month of a name or its abbreviation, None where it is none or might be two."""
+    told = plain(word)
+    whole = {number for name, number in _NAMES if name == told}
+    begun = whole or {number for name, number in _NAMES if len(told) >= _SHORTEST and name.startswith(told)}
+    return begun.pop() if len(begun) == 1 else None

@@ -1,0 +1,141 @@
+"""The base class of every publisher's spider: how a poll is set off, and that it resolves exactly once.
+
+A publisher's file says only what is particular to it: `hosts`, `zone`, `read`, and what it has of permalinks and
+pages. It knows neither the store nor the schedule; what is remembered of a blog comes from the component that the
+setting `COLLECTOR_MEMORY` names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Protocol, cast
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from scrapy import Request, Spider
+from scrapy.core.engine import ExecutionEngine
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.misc import build_from_crawler, load_object
+
+from collector.digest import DIGEST_VERSION
+from collector.fetch.outcome import failure_of_exception, page_of
+from collector.fetch.polling import Polling
+from collector.model import Failure, FailureKind, Known, Page, Reading, Watch
+from collector.poll import Poll
+
+DEADLINE = 300.0
+"""Seconds within which a poll resolves, its waiting for the host's gap left out."""
+
+
+class Memory(Protocol):
+    """Where a spider learns what is known of a blog."""
+
+    def known(self, url: str) -> Known:
+        """What is known of the blog at a watched address; nothing, where the address is new."""
+        ...
+
+
+class Publisher(Spider):
+    """One outlet: how its pages are told, read and paged. Subclasses live in `spiders/`, one file each."""
+
+    hosts: ClassVar[tuple[str, ...]] = ()
+    zone: ClassVar[str] = "UTC"
+    version: ClassVar[int] = 1
+    headers: ClassVar[Mapping[str, str]] = {}
+    """Request headers that the publisher's own hosts want, besides the usual ones."""
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        """Reads one page: a pure function of its bytes, address and capture time."""
+        raise NotImplementedError
+
+    @classmethod
+    def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003 (the default has none)
+        """The address that answers 404 or 410 once the entry is withdrawn, if the publisher has one."""
+        return None
+
+    @classmethod
+    def asked_for(cls, url: str) -> str | None:  # noqa: ARG003 (the default has none)
+        """The key of the entry with which the page at `url` must begin, if its address names one."""
+        return None
+
+    @classmethod
+    def extractor(cls) -> str:
+        """Names what reads and digests entries: a new name makes the blog's latest captures be read again first."""
+        return f"{cls.name}/{cls.version}.{DIGEST_VERSION}"
+
+    def __init__(self, url: str | None = None, feed: AsyncIterable[Watch] | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.feed = feed if feed is not None else _single(Watch(url, self.name) if url else None)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Publisher:
+        """The spider with its memory, as the settings name it."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        memory = load_object(crawler.settings["COLLECTOR_MEMORY"])
+        spider.memory = cast("Memory", build_from_crawler(memory, crawler))
+        return spider
+
+    memory: Memory
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Sets off a poll for each watch that the feed hands over."""
+        async for watch in self.feed:
+            known = await asyncio.to_thread(self.memory.known, watch.url)
+            poll = Poll(uuid4().hex, watch, datetime.now(UTC), known, self.extractor())
+            polling = Polling(poll, type(self), self._fetch)
+            yield Request(
+                watch.url,
+                callback=self.parse,
+                errback=self.fail,
+                headers={**self._wanted(watch.url), **polling.conditions(watch.url)},
+                meta={"asked_url": watch.url, "poll": poll},
+                dont_filter=True,
+            )
+
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll]:  # noqa: ARG002 (Scrapy's signature)
+        """Finishes the poll that the response begins, and yields it."""
+        poll = cast("Poll | None", response.meta.get("poll"))
+        if poll is None:  # scrapy parse, scrapy shell: a response that no watch asked for
+            poll = Poll(uuid4().hex, Watch(response.url, self.name), datetime.now(UTC), extractor=self.extractor())
+        yield await self._finish(poll, page_of(response, response.request or Request(response.url), datetime.now(UTC)))
+
+    async def fail(self, failure: Any) -> AsyncIterator[Poll]:
+        """The poll whose first request came to nothing."""
+        poll = cast("Poll", failure.request.meta["poll"])
+        page = Page(poll.watch.url, datetime.now(UTC), 0, failure=failure_of_exception(failure.value))
+        yield await self._finish(poll, page)
+
+    async def _finish(self, poll: Poll, first: Page) -> Poll:
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await Polling(poll, type(self), self._fetch).run(first)
+        except TimeoutError:
+            late = Failure(FailureKind.TIMEOUT, f"{poll.watch.url} was not read within {DEADLINE:.0f} seconds")
+            return replace(poll, pages=(first,), failure=late)
+
+    def _wanted(self, url: str) -> Mapping[str, str]:
+        return self.headers if urlsplit(url).hostname in self.hosts else {}
+
+    def _engine(self) -> ExecutionEngine:
+        engine = self.crawler.engine
+        if engine is None:
+            raise RuntimeError("a spider fetches only while its crawl runs")
+        return engine
+
+    async def _fetch(self, url: str, headers: Mapping[str, str]) -> Page:
+        request = Request(url, headers={**self._wanted(url), **headers}, meta={"asked_url": url}, dont_filter=True)
+        try:
+            response = await self._engine().download_async(request)
+            return page_of(response, response.request or request, datetime.now(UTC))
+        except Exception as problem:  # noqa: BLE001 (every failed download is a value, the unforeseen ones too)
+            return Page(url, datetime.now(UTC), 0, failure=failure_of_exception(problem))
+
+
+async def _single(watch: Watch | None) -> AsyncIterator[Watch]:
+    if watch is not None:
+        yield watch
