@@ -1,0 +1,1 @@
+"""The command line: arguments -> query -> text. Nothing is decided here."""

@@ -1,0 +1,123 @@
+"""Changes, entries and word differences as a person likes to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.text import Text
+
+from collector.cli.output import SECONDS, clock, console, local, printable
+from collector.words import Kind, Span, difference
+
+STYLES = {
+    "new": "green",
+    "backfilled": "dim",
+    "edited": "yellow",
+    "reverted": "yellow",
+    "missing": "dim",
+    "removed": "bold red",
+    "restored": "cyan",
+    "headline": "magenta",
+    "standfirst": "magenta",
+    "closed": "bold",
+    "reopened": "bold",
+    "moved": "magenta",
+    "gap": "red",
+}
+OPENING = 90
+CONTEXT = 8
+"""Unchanged words kept at each side of a difference."""
+
+
+def opening(entry: dict[str, Any] | None, length: int = OPENING) -> str:
+    """An entry in one line: its title, else how its text begins."""
+    if entry is None:
+        return ""
+    words = " ".join((entry["title"] or entry["text"]).split())
+    return words if len(words) <= length else words[: length - 1].rstrip() + "…"
+
+
+def spans(parts: Sequence[Span]) -> Text:
+    """A word difference: what went struck through in red, what came in green, long unchanged stretches cut.
+
+    Where there is no colour, what went stands in [-...-] and what came in {+...+}.
+    """
+    text = Text()
+    for place, part in enumerate(parts):
+        if part.kind is Kind.REMOVED:
+            text.append(_marked(part.text, "[-{}-]"), "red strike")
+        elif part.kind is Kind.ADDED:
+            text.append(_marked(part.text, "{{+{}+}}"), "green underline")
+        else:
+            text.append(_cut(printable(part.text), at_start=place == 0, at_end=place == len(parts) - 1))
+    return text
+
+
+def _marked(words: str, form: str) -> str:
+    """The words between marks, where the terminal shows no colour; blanks around them stay outside."""
+    core = words.strip()
+    if console.color_system is not None or not core:
+        return printable(words)
+    before, _, after = words.partition(core)
+    return f"{before}{form.format(printable(core))}{after}"
+
+
+def _cut(words: str, *, at_start: bool, at_end: bool) -> str:
+    listed = words.split(" ")
+    if len(listed) <= 2 * CONTEXT:
+        return words
+    head = "" if at_start else " ".join(listed[:CONTEXT]) + " "
+    tail = "" if at_end else " " + " ".join(listed[-CONTEXT:])
+    return f"{head}…{tail}" if head or tail else ""
+
+
+def change(row: dict[str, Any]) -> list[Text]:
+    """A change in a line or two: when, what, which entry, and the words that differ."""
+    kind = row["kind"]
+    head = Text.assemble(
+        (local(row["to_at"], SECONDS), "dim"), "  ", (f"{kind:<10}", STYLES.get(kind, "")), " ", _subject(row)
+    )
+    if row["labels"]:
+        head.append(f"  [{', '.join(row['labels'])}]", "dim")
+    return [head, *(Text("    ").append_text(line) for line in _details(row))]
+
+
+def _subject(row: dict[str, Any]) -> str:
+    entry = row["after"] or row["before"]
+    if isinstance(entry, dict):
+        posted = f"({clock(entry['published_at'])}) " if entry["published_at"] else ""
+        return printable(posted + opening(entry))
+    return "" if row["kind"] in ("headline", "standfirst") else printable(entry)
+
+
+def _details(row: dict[str, Any]) -> Iterable[Text]:
+    before, after = row["before"], row["after"]
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from differences(row["fields"], before, after)
+    elif row["kind"] in ("headline", "standfirst"):
+        yield spans(difference(before, after))
+    if row["reissue_of"]:
+        yield Text(f"posted before as {printable(row['reissue_of'])}, withdrawn", "dim")
+    if row["evidence"].get("confirmed_by"):
+        yield Text(f"last seen {local(row['from_at'], SECONDS)}; {row['evidence']['confirmed_by']}", "dim")
+
+
+def differences(fields: Iterable[str], before: dict[str, Any], after: dict[str, Any]) -> Iterable[Text]:
+    """What differs between two revisions, a line a field."""
+    for field in fields:
+        yield Text.assemble((f"{field}: ", "dim")).append_text(_field(field, before, after))
+
+
+def _field(field: str, before: dict[str, Any], after: dict[str, Any]) -> Text:
+    if field in ("title", "text"):
+        return spans(difference(before[field] or "", after[field] or ""))
+    if field == "published_at":
+        return Text(f"{local(before[field], SECONDS)} → {local(after[field], SECONDS)}")
+    return spans(difference(_listed(field, before), _listed(field, after)))
+
+
+def _listed(field: str, entry: dict[str, Any]) -> str:
+    name = {"contributors": "name", "links": "url", "media": "url"}.get(field)
+    values = entry[field] if name is None else [item[name] for item in entry[field]]
+    return ", ".join(values) or "none"

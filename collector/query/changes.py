@@ -1,0 +1,71 @@
+"""What changed, in the order it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.changes import ChangeKind
+from collector.query import answers
+from collector.query.answers import Answer
+from collector.query.show import found
+from collector.store import feed
+from collector.store.content import entry_of
+from collector.store.schema import AnyRow
+from collector.store.store import Store
+
+_REWRITTEN = (ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.REINTERPRETED)
+_WITHDRAWN = (ChangeKind.REMOVED, ChangeKind.MISSING)
+
+
+def changes(store: Store, url: str | None = None, since: int = 0) -> Iterator[Answer]:
+    """Every change found after `since`, up to the newest there was when the reading began.
+
+    Raises:
+        NotFound: when an address is given that the store has nothing of.
+    """
+    with store.read() as connection:
+        blog = found(connection, url).id if url else None
+        end = feed.last_seq(connection)
+    while True:
+        with store.read() as connection:
+            page = feed.changes_after(connection, since, blog)
+        for row in page:
+            if row.seq > end:
+                return
+            yield change(row)
+        if len(page) < feed.PAGE:
+            return
+        since = page[-1].seq
+
+
+def change(row: AnyRow) -> Answer:
+    """A change as kept."""
+    before, after = _sides(row)
+    return {
+        "seq": row.seq,
+        "kind": row.kind,
+        "url": row.canonical_url,
+        "entry": row.entry,
+        "fields": row.fields,
+        "labels": row.labels,
+        "before": before,
+        "after": after,
+        "revision": row.revision,
+        "reverts_to": row.reverts_to,
+        "reissue_of": row.reissue_of,
+        "evidence": row.evidence,
+        "after_poll": row.after_poll,
+        "at_poll": row.poll_id,
+        "from_at": answers.time(row.from_at),
+        "to_at": answers.time(row.to_at),
+    }
+
+
+def _sides(row: AnyRow) -> tuple[Answer | str | None, Answer | str | None]:
+    if row.entry is None:
+        return row.before, row.after
+    now = answers.entry(entry_of(row.content)) if row.content else None
+    if row.kind in _WITHDRAWN:
+        return now, None
+    rewritten = row.content_before and (row.kind in _REWRITTEN or row.fields)
+    return (answers.entry(entry_of(row.content_before)) if rewritten else None), now

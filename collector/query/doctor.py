@@ -1,0 +1,112 @@
+"""What can be wrong before a poll is even made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from collector.config import Config, current
+from collector.errors import CollectorError
+from collector.query.answers import Answer
+from collector.schedule import read_schedule
+from collector.store import schema
+from collector.store.keep import kept
+from collector.store.store import SQLITE, journal_mode
+
+LOW_DISK = 1024**3
+SAFE_PYTHON = (3, 11, 15)
+"""The first of the 3.11 series with the e-mail header fixes of CVE-2024-6923 and CVE-2026-1299."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined. `verdict` is ok, note (works, with a caution) or wrong."""
+
+    subject: str
+    verdict: str
+    sentence: str
+
+    def answer(self) -> Answer:
+        """As a JSON object."""
+        return asdict(self)
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, the configuration first: what follows depends on it."""
+    yield _python()
+    yield _sqlite()
+    try:
+        config = current()
+    except CollectorError as problem:
+        yield Finding("configuration", "wrong", str(problem))
+        return
+    yield _contact(config)
+    yield from _store(config)
+    yield _disk(config)
+    yield _schedule(Path("schedules.yaml"))
+    below = ", ".join(f"{name} {version(name)}" for name in ("scrapy", "lxml", "sqlalchemy", "nh3"))
+    yield Finding("software", "ok", below)
+
+
+def _python() -> Finding:
+    running = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info[:2] == SAFE_PYTHON[:2] and sys.version_info < SAFE_PYTHON:
+        wanted = ".".join(map(str, SAFE_PYTHON))
+        return Finding("Python", "note", f"{running} has security faults that {wanted} mends; upgrade when you can")
+    return Finding("Python", "ok", running)
+
+
+def _sqlite() -> Finding:
+    running, mode = ".".join(map(str, SQLITE)), journal_mode(SQLITE)
+    if mode == "WAL":
+        return Finding("SQLite", "ok", f"{running}, journal WAL, synchronous FULL")
+    return Finding(
+        "SQLite",
+        "note",
+        f"{running} can corrupt a WAL database that several connections use (mended in 3.51.3, 3.50.7, 3.44.6), "
+        "so the journal is TRUNCATE with synchronous FULL: safe, a little slower, readers wait for a commit",
+    )
+
+
+def _contact(config: Config) -> Finding:
+    if config.contact:
+        return Finding("contact", "ok", config.contact)
+    return Finding("contact", "note", "none is set: only loopback is fetched; set COLLECTOR_CONTACT")
+
+
+def _store(config: Config) -> Iterator[Finding]:
+    try:
+        store = kept(config.database_url).store
+        with store.read() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM polls")
+            broken = connection.exec_driver_sql("PRAGMA quick_check").scalar() if store.is_sqlite else "ok"
+    except CollectorError as problem:
+        yield Finding("store", "wrong", str(problem))
+        return
+    if broken != "ok":
+        yield Finding("store", "wrong", f"{store.url} is damaged ({broken}): stop, keep a copy, restore a backup")
+        return
+    yield Finding("store", "ok", f"{store.url}, schema {schema.HEAD}")
+
+
+def _disk(config: Config) -> Finding:
+    free = shutil.disk_usage(config.home if config.home.exists() else Path.cwd()).free
+    said = f"{free / 1024**3:.1f} GiB free at {config.home}"
+    if not os.access(config.home if config.home.exists() else Path.cwd(), os.W_OK):
+        return Finding("disk", "wrong", f"{config.home} may not be written to: mend its permissions")
+    return Finding("disk", "note", f"only {said}") if free < LOW_DISK else Finding("disk", "ok", said)
+
+
+def _schedule(path: Path) -> Finding:
+    if not path.exists():
+        return Finding("schedule", "note", f"no {path} in this folder")
+    try:
+        schedule = read_schedule(path.read_text(encoding="utf-8"), str(path))
+    except CollectorError as problem:
+        return Finding("schedule", "wrong", str(problem))
+    return Finding("schedule", "ok", f"{path}: {len(schedule.watches)} watches")

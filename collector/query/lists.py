@@ -1,0 +1,65 @@
+"""Blogs and polls, a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from collector.model import Coverage, Reach
+from collector.query import answers
+from collector.query.answers import Answer
+from collector.query.show import found
+from collector.store import blogs as kept
+from collector.store import feed
+from collector.store.store import Store
+
+
+def blogs(store: Store) -> Iterator[Answer]:
+    """Every blog that is kept, in the order it was first seen."""
+    after = 0
+    while True:
+        with store.read() as connection:
+            page = kept.listed(connection, after)
+        for row in page:
+            yield {
+                "url": row.canonical_url,
+                "canonical_url": row.canonical_url,
+                "publisher": row.publisher,
+                "title": row.title,
+                "status": row.status,
+                "entries": row.visible,
+                "removed": row.removed,
+                "polls": row.polls,
+                "published_at": answers.time(row.published_at),
+                "updated_at": answers.time(row.updated_at),
+                "first_seen_at": answers.time(row.first_seen_at),
+                "last_seen_at": answers.time(row.last_seen_at),
+            }
+        if len(page) < feed.PAGE:
+            return
+        after = page[-1].id
+
+
+def polls(store: Store, url: str | None = None, limit: int = feed.PAGE) -> list[Answer]:
+    """The latest polls, newest first, of one blog or of all.
+
+    Raises:
+        NotFound: when an address is given that the store has nothing of.
+    """
+    with store.read() as connection:
+        blog = found(connection, url).id if url else None
+        rows = feed.polls_of(connection, blog, limit)
+    return [
+        {
+            "poll": row.id,
+            "url": row.url,
+            "publisher": row.publisher,
+            "outcome": row.outcome,
+            "started_at": answers.time(row.started_at),
+            "captured_at": answers.time(row.captured_at),
+            "snapshot": row.snapshot,
+            "entries": row.entries,
+            "coverage": answers.coverage(Coverage(Reach(row.reach), row.newest, row.oldest, row.coverage_reason)),
+            "error": {"kind": row.error_kind, "message": row.error_message} if row.error_kind else None,
+        }
+        for row in rows
+    ]

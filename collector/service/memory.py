@@ -1,0 +1,26 @@
+"""What spiders may know of a blog before they ask for it, read from the store."""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+
+from collector.model import Known
+from collector.store import known as knowing
+from collector.store.keep import Keep, kept
+
+
+class StoreMemory:
+    """The memory that the setting `COLLECTOR_MEMORY` names."""
+
+    def __init__(self, keep: Keep) -> None:
+        self.keep = keep
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StoreMemory:
+        """Opens the store that the settings name."""
+        return cls(kept(crawler.settings["COLLECTOR_DATABASE_URL"]))
+
+    def known(self, url: str) -> Known:
+        """What is known of the blog at a watched address; nothing, where the address is new."""
+        with self.keep.store.read() as connection:
+            return knowing.of_watch(connection, url)

@@ -1,0 +1,86 @@
+"""Scrapy's settings; the only place that names spiders and pipelines (as strings).
+
+Scrapy's defaults are made for crawling many pages once. Here few pages are asked for again and again, for months, as
+evidence, from addresses that strangers may have written; each setting that departs from a default says why.
+"""
+
+from __future__ import annotations
+
+from collector import __version__
+from collector.config import current
+from collector.fetch.useragent import user_agent
+
+_config = current()
+
+BOT_NAME = "collector"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+ITEM_PIPELINES = {
+    "pipelines.archive.Archive": 100,
+    "pipelines.normalise.Normalise": 200,
+    "pipelines.detect.Detect": 300,
+    "pipelines.persist.Persist": 400,
+}
+
+COLLECTOR_MEMORY = "collector.service.memory.StoreMemory"  # where spiders learn what is known of a blog
+COLLECTOR_HOME = str(_config.home)
+COLLECTOR_DATABASE_URL = _config.database_url
+COLLECTOR_CONTACT = _config.contact or ""
+COLLECTOR_ALLOW_PRIVATE = [str(network) for network in _config.allow_private]
+
+# Who asks, and how.
+USER_AGENT = user_agent(__version__, _config.contact)
+# No Accept-Language: a page is wanted as its publisher writes it.
+DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"}
+COOKIES_ENABLED = False  # a reader without a past: otherwise the site decides what to show by the last visit
+REFERER_ENABLED = False  # nothing is told to a site about another one
+REFERRER_POLICY = "no-referrer"  # nor if a publisher's file switches it on again
+
+# What is dialled.
+EXTENSIONS = {"collector.fetch.guard.GuardExtension": 0}
+# Other schemes read this machine's files (file), or bring bytes that no server sent (data).
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# Through a proxy the guard would see the proxy's address and not the site's; the environment must not choose one.
+HTTPPROXY_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
+# Scrapy's cache has no expiry: a host that moves would be lost to a long-lived process. This resolver knows IPv6 too.
+DNSCACHE_ENABLED = False
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+
+# What is read.
+DOWNLOAD_TIMEOUT = 30  # seconds for the whole answer, so that one that drips cannot hold a place for ever
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0  # pages of some megabytes are usual here
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a body that was cut is archived, flagged, and fails its poll as truncated
+COMPRESSION_ENABLED = False  # it hands on the readable half of a damaged stream; see DecodingMiddleware
+DOWNLOADER_MIDDLEWARES = {
+    "collector.fetch.robots.RobotsMiddleware": 100,
+    "collector.fetch.decoding.DecodingMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "collector.fetch.redirect.RedirectMiddleware": 600,
+}
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # pages that reload themselves are common here, and what they show is the page
+ROBOTSTXT_OBEY = False  # RobotsMiddleware obeys instead: it reads the rules anew, and knows what an error means
+HTTPERROR_ALLOW_ALL = True  # a 304, 404 or 503 is an answer, and a poll ends with it
+HTTPCACHE_ENABLED = False  # it would show the page of yesterday; validators are kept with the watch
+
+# How much at once, and what happens after a failure.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1  # seconds between two requests to a host, as a reader turns pages; none to this machine
+DOWNLOAD_SLOTS = {host: {"delay": 0.0} for host in ("127.0.0.1", "localhost", "::1", "[::1]")}
+CONCURRENT_ITEMS = 1  # polls are stored one after the other, in the order in which they were made
+RETRY_ENABLED = False  # it asks again at once and never reads Retry-After; the schedule backs off instead
+AUTOTHROTTLE_ENABLED = False  # it forgets a host after a minute; the gate before every crawl remembers
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the same page is asked for again: that is the point
+URLLENGTH_LIMIT = 0  # a longer address would be dropped without a word, and its poll never end
+
+# What runs beside.
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+REMOTE_CONTROL_ENABLED = False  # a server that runs whatever Python it is sent
+TELNETCONSOLE_ENABLED = False  # likewise
+LOG_LEVEL = "WARNING"
+LOGSTATS_INTERVAL = 0  # a line a minute for every publisher
+STATS_DUMP = False
+MEMUSAGE_ENABLED = False  # it watches the whole process, once for every publisher

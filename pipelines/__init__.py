@@ -1,0 +1,1 @@
+"""The item pipelines, in order: archive, normalise, detect, persist. The item is a poll."""

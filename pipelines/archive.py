@@ -1,0 +1,64 @@
+"""First stage: what was fetched, as bytes. A page that is as it was known gets the bytes it stands for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from scrapy.crawler import Crawler
+
+from collector import coverage as covers
+from collector.errors import CorruptBody
+from collector.fetch.reads import Read, document_of
+from collector.model import Document, Failure, FailureKind, Page
+from collector.poll import Poll
+from collector.store import known as knowing
+from collector.store.keep import Keep, kept
+
+
+class Archive:
+    """Completes the pages of a poll from the archive, and tells an old copy from a new page."""
+
+    def __init__(self, keep: Keep) -> None:
+        self.keep = keep
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Archive:
+        """Opens the store that the settings name."""
+        return cls(kept(crawler.settings["COLLECTOR_DATABASE_URL"]))
+
+    async def process_item(self, poll: Poll) -> Poll:
+        """The poll, with the bytes of every page that is to be read."""
+        if poll.failure is not None or all(r is None for r in poll.readings):
+            return poll
+        return await asyncio.to_thread(self.archive, poll)
+
+    def archive(self, poll: Poll) -> Poll:
+        """The poll with its pages complete; failed, when its first page is an old copy of one already seen."""
+        first = document_of(Read(poll.pages[0], poll.readings[0], poll.known.documents.get(poll.pages[0].url)))
+        if covers.is_stale(first, poll.known) or self._repeats_older(first, poll):
+            return replace(poll, failure=_stale(first))
+        return replace(poll, pages=tuple(self._complete(page) for page in poll.pages))
+
+    def _repeats_older(self, first: Document, poll: Poll) -> bool:
+        """Whether the bytes are those of an earlier capture, and nothing else tells them from an old copy."""
+        if not covers.is_stale(first, poll.known, repeats_older_bytes=True):
+            return False
+        with self.keep.store.read() as connection:
+            return knowing.repeats_older(connection, poll.watch.url, first.body_digest)
+
+    def _complete(self, page: Page) -> Page:
+        if page.body is not None:
+            return page
+        with self.keep.store.read() as connection:
+            body = self.keep.bodies.find(connection, page.body_digest)
+        if body is None:
+            raise CorruptBody(f"the archive lacks the body {page.body_digest} that {page.url} answered 304 for")
+        return replace(page, body=body)
+
+
+def _stale(document: Document) -> Failure:
+    said = f" (it says {document.last_modified})" if document.last_modified else ""
+    return Failure(
+        FailureKind.STALE, f"the page is an older copy than one already seen{said}: nothing is concluded from it"
+    )

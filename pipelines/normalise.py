@@ -1,0 +1,196 @@
+"""Second stage: pages made one live blog, each entry with its key and its digest; refused, when it is not whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from scrapy.crawler import Crawler
+
+from collector import coverage as covers
+from collector import damage
+from collector.changes import Revision, Sighting
+from collector.digest import content_digest
+from collector.errors import CorruptBody
+from collector.extract.merge import merge, shown
+from collector.fetch import absences
+from collector.fetch.polling import PERMALINKS
+from collector.fetch.reads import suspects
+from collector.identity import pair
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    KeySource,
+    Known,
+    LiveBlog,
+    Page,
+    Reach,
+    Reading,
+    Standing,
+    State,
+)
+from collector.poll import Poll
+from collector.publisher import Publisher
+from collector.standing import bare
+from collector.store import known as knowing
+from collector.store.keep import Keep, kept
+
+
+class Normalise:
+    """Makes sightings of the entries that the pages show."""
+
+    def __init__(self, keep: Keep, publisher: type[Publisher]) -> None:
+        self.keep = keep
+        self.publisher = publisher
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Normalise:
+        """Opens the store that the settings name; reads with the crawl's own publisher."""
+        return cls(kept(crawler.settings["COLLECTOR_DATABASE_URL"]), type(crawler.spider))  # type: ignore[arg-type]
+
+    async def process_item(self, poll: Poll) -> Poll:
+        """The poll with its live blog; as it came, when it failed or nothing differed."""
+        if poll.failure is not None or all(r is None for r in poll.readings):
+            return poll
+        return await asyncio.to_thread(self.normalise, poll)
+
+    def normalise(self, poll: Poll) -> Poll:
+        """The poll with its live blog and sightings, or with the reason why nothing may be concluded from it."""
+        failure = _collapsed(poll)
+        if failure is not None:
+            return replace(poll, failure=failure)
+        readings = [r or self._read(p) for p, r in zip(poll.pages, poll.readings, strict=True)]
+        merged = merge(readings)
+        entries = self._paired(poll.watch.url, merged.entries)
+        seen = [
+            replace(
+                _sighting(entry, poll.pages[each.words]), document=poll.pages[each.page].url, standing=each.standing
+            )
+            for entry, each in zip(entries, shown(readings).values(), strict=True)
+        ]
+        before = self._before(poll, seen)
+        failure = _damaged(poll, merged, seen, before)
+        if failure is not None:
+            return replace(poll, failure=failure)
+        title = merged.title or (poll.known.blog.title if poll.known.blog else "")  # no page takes its headline away
+        blog = replace(merged, title=title, entries=entries)
+        return replace(
+            poll,
+            blog=blog,
+            sightings=(*_left_as_known(seen, before), *self._at_permalinks(poll, blog)),
+            again=self._again(poll.known, poll.extractor),
+        )
+
+    def _read(self, page: Page) -> Reading:
+        reading = self.publisher.read(page)
+        if isinstance(reading, Failure):
+            raise CorruptBody(
+                f"the archived body {page.body_digest} of {page.url} can no longer be read: {reading.message}"
+            )
+        return reading
+
+    def _paired(self, url: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """The entries, those without a key of their own under the key by which they are known already."""
+        if all(e.key_source is not KeySource.DERIVED for e in entries):
+            return entries
+        with self.keep.store.read() as connection:
+            return pair(entries, knowing.remembered(connection, url))
+
+    def _at_permalinks(self, poll: Poll, blog: LiveBlog) -> tuple[Sighting, ...]:
+        """Entries that no page shows and that are still there under their own addresses."""
+        here = {e.key for e in blog.entries}
+        sightings: list[Sighting] = []
+        for key, (page, reading) in absences.found(poll, self.publisher.read).items():
+            entries = merge([reading, *(r for r in poll.readings[:1] if r)]).entries
+            alone = next(e for e in entries if e.key == key)
+            if key not in here:
+                sightings.append(replace(_sighting(alone, page), document=None))
+        return tuple(sightings)
+
+    def _before(self, poll: Poll, seen: Sequence[Sighting]) -> dict[str, Revision]:
+        """What the visible entries that read otherwise now said before; nothing, where another extractor read that."""
+        known = poll.known
+        if known.extractor != poll.extractor or covers.believed(poll.captured_at, known):
+            return {}
+        differs = [s.entry.key for s in seen if _is_visible(known, s) and known.entries[s.entry.key].digest != s.digest]
+        if not differs:
+            return {}
+        with self.keep.store.read() as connection:
+            past = knowing.past_of_watch(connection, poll.watch.url, differs)
+        return {key: revisions[-1] for key, revisions in past.items() if revisions}
+
+    def _again(self, known: Known, extractor: str) -> tuple[Sighting, ...]:
+        """What this extractor makes of the documents that an older one read."""
+        if known.blog is None or known.extractor == extractor:
+            return ()
+        readings: list[Reading] = []
+        pages: list[Page] = []
+        for document in known.documents.values():
+            with self.keep.store.read() as connection:
+                body = self.keep.bodies.find(connection, document.body_digest)
+            page = Page(document.url, document.captured_at, body=body, body_digest=document.body_digest)
+            reading = self.publisher.read(page) if body else None
+            if isinstance(reading, Reading):
+                readings.append(reading)
+                pages.append(replace(page, captured_at=document.seen_at))
+        entries = merge(readings).entries if readings else ()
+        return tuple(
+            replace(_sighting(entry, pages[each.page]), standing=each.standing)
+            for entry, each in zip(entries, shown(readings).values(), strict=True)
+            if not (each.standing is Standing.STAND_IN and bare(entry))
+        )
+
+
+def _is_visible(known: Known, sighting: Sighting) -> bool:
+    entry = known.entries.get(sighting.entry.key)
+    return entry is not None and entry.state is State.VISIBLE and sighting.standing is Standing.WHOLE
+
+
+def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mapping[str, Revision]) -> Failure | None:
+    """A failure, when what a page says now is what it said before after that was garbled or lost on its way."""
+    was = poll.known.blog.title if poll.known.blog else blog.title
+    if damage.garbled_words(was, blog.title):
+        return _spoilt("the headline came garbled")
+    headline = (damage.heading(was), damage.heading(blog.title))
+    for url in {s.document for s in seen if s.entry.key in before}:
+        there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
+        reason = damage.damaged(
+            [s.entry for s in there if s.entry.key not in before],
+            [headline, *((before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before)],
+        )
+        if reason:
+            return _spoilt(reason)
+    return None
+
+
+def _spoilt(reason: str) -> Failure:
+    return Failure(FailureKind.EXTRACTION_COLLAPSE, f"{reason}: nothing is concluded from the page")
+
+
+def _left_as_known(seen: Sequence[Sighting], before: Mapping[str, Revision]) -> list[Sighting]:
+    """The sightings, those of single entries that came garbled with what was known of them."""
+    return [
+        replace(s, entry=was.entry, digest=was.digest)
+        if (was := before.get(s.entry.key)) and damage.garbled(was.entry, s.entry)
+        else s
+        for s in seen
+    ]
+
+
+def _collapsed(poll: Poll) -> Failure | None:
+    """A page with too few entries is incomplete, unless the others are on further pages, or proved to be gone.
+
+    Entries that stand in for those that could not be read are few by nature, and nothing is concluded from them.
+    """
+    if poll.readings[-1] is not None and poll.readings[-1].leads:
+        return None
+    failure = covers.collapse(poll.first_page_entries, poll.captured_at, poll.known)
+    asked = suspects(poll)[:PERMALINKS]
+    accounted_for = set(asked) <= poll.gone.keys() and (asked or poll.coverage.reach is Reach.COMPLETE)
+    return None if accounted_for else failure
+
+
+def _sighting(entry: Entry, page: Page) -> Sighting:
+    return Sighting(entry, content_digest(entry), page.captured_at, page.url)

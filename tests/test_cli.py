@@ -1,0 +1,635 @@
+"""The commands as users type them: a newsroom on loopback, what is printed and how they exit.
+
+What crawls, and one command for each exit status, runs in a process of its own; the rest enters where that would.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.cli.main import main
+from collector.newsroom.afternoon import AFTERNOON, editions, opening
+from collector.newsroom.pages import render
+from collector.newsroom.server import Fault, Newsroom
+from collector.newsroom.story import Edition, edit, introduce, paragraphs, publish, rename, withdraw
+from collector.newsroom.story import Post as Draft
+from collector.store.keep import kept
+
+ROOT = Path(__file__).resolve().parents[1]
+AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+NAMES = ["the opening", *(step.what for step in AFTERNOON)]
+STAGES = dict(zip(NAMES, editions(opening(AT), AFTERNOON, AT), strict=True))
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def evening() -> datetime:
+    return AT + timedelta(hours=5)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """What it printed with --json."""
+        assert self.status in (0, 1), self.err
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def words(self) -> str:
+        """What it printed for a person, however the lines were broken."""
+        return " ".join(self.out.split())
+
+    @property
+    def row(self) -> dict[str, Any]:
+        (row,) = self.rows
+        return row
+
+
+def run(home: Path, *command: str, program: tuple[str, ...] = ("-m", "collector"), **environment: str) -> Ended:
+    """Runs `collector` as in a terminal of 200 columns that shows no colour, in the zone UTC."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
+    ended = subprocess.run(
+        [sys.executable, *program, *command],
+        cwd=ROOT,
+        env=inherited
+        | {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8", "TZ": "UTC", "COLUMNS": "200"}
+        | environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        encoding="utf-8",
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
+def ask(home: Path, *command: str, encoding: str = "utf-8", **environment: str) -> Ended:
+    """The same in this process, for commands that only read."""
+    out, err = (TextIOWrapper(BytesIO(), encoding, write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        for name in ("COLLECTOR_CONTACT", "COLLECTOR_DATABASE_URL"):
+            patch.delenv(name, raising=False)
+        settings = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
+        for name, value in (settings | environment).items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "argv", ["collector", *command])
+        patch.chdir(ROOT)
+        with pytest.raises(SystemExit) as left:
+            main()
+    if kept.cache_info().currsize:
+        kept(f"sqlite:///{home / 'collector.sqlite3'}").store.close()
+        kept.cache_clear()
+    status = left.value.code
+    assert isinstance(status, int)
+    return Ended(status, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err)))
+
+
+@dataclass(frozen=True)
+class Played:
+    """An afternoon that was captured at four stages, at one of them twice."""
+
+    home: Path
+    newsroom: Newsroom
+    captures: dict[str, Ended]
+
+    @property
+    def url(self) -> str:
+        return self.newsroom.url
+
+    def ask(self, *command: str) -> Ended:
+        return ask(self.home, *command)
+
+    def key(self, slug: str) -> str:
+        return next(post.id for edition in reversed(STAGES.values()) for post in edition.posts if post.slug == slug)
+
+
+BEFORE = "where families can ask"
+REPORTED = "an unconfirmed report"
+WITHDRAWN = "the unconfirmed report is withdrawn without a word"
+CLOSED = "the blog closes"
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+    home = tmp_path_factory.mktemp("cli") / "data"
+    captures = {}
+    with Newsroom(STAGES[BEFORE], evening) as newsroom:
+        capture = ("capture", newsroom.url, "--publisher", "guardian")
+        captures["first"] = run(home, *capture, "--json")
+        newsroom.requests.clear()
+        captures["unchanged"] = run(home, *capture, "--json")
+        assert {asked.status for asked in newsroom.requests if "/live/" in asked.path} == {304}
+        newsroom.edition = STAGES[REPORTED]
+        captures["reported"] = run(home, *capture, "--json")
+        newsroom.edition = STAGES[WITHDRAWN]
+        captures["withdrawn"] = run(home, *capture)
+        newsroom.edition = STAGES[CLOSED]
+        captures["closed"] = run(home, *capture, "--json")
+        yield Played(home, newsroom, captures)
+
+
+# --- capture ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_capture_prints_a_poll_with_every_promised_field(played: Played) -> None:
+    poll = played.captures["first"].row
+    assert poll.keys() >= {
+        *("outcome", "url", "canonical_url", "publisher", "poll", "snapshot", "captured_at", "error", "blog"),
+        *("entries", "coverage", "changes"),
+    }
+    assert (poll["outcome"], poll["url"], poll["canonical_url"]) == ("captured", played.url, played.url)
+    assert (poll["publisher"], poll["poll"], poll["snapshot"], poll["error"]) == ("guardian", 1, 1, None)
+    assert poll["blog"].keys() >= {"title", "standfirst", "status", "authors", "contributors", "published_at"}
+    assert (poll["blog"]["title"], poll["blog"]["status"]) == (STAGES[BEFORE].headline, "live")
+    assert poll["entries"] == len(STAGES[BEFORE].posts)
+    assert poll["coverage"]["reach"] == "complete"
+    assert {change["kind"] for change in poll["changes"]} == {"backfilled"}
+    assert TIME.fullmatch(poll["captured_at"])
+
+
+def test_a_second_capture_of_the_same_page_is_unchanged_and_recorded(played: Played) -> None:
+    poll = played.captures["unchanged"].row
+    assert (poll["outcome"], poll["poll"], poll["snapshot"], poll["changes"]) == ("unchanged", 2, 1, [])
+    assert poll["entries"] == len(STAGES[BEFORE].posts)
+    assert poll["blog"]["title"] == STAGES[BEFORE].headline
+
+
+def test_a_later_capture_tells_what_changed(played: Played) -> None:
+    poll = played.captures["reported"].row
+    told = {(change["kind"], change["entry"]) for change in poll["changes"]}
+    assert told == {("edited", played.key("toll")), ("new", played.key("correction")), ("new", played.key("explosion"))}
+    (edited,) = [change for change in poll["changes"] if change["kind"] == "edited"]
+    assert {"title", "text"} <= {*edited["fields"]}
+    assert "numeric" in edited["labels"]
+    assert ("12" in edited["before"]["text"], "21" in edited["after"]["text"]) == (True, True)
+
+
+def test_a_capture_for_a_person_says_the_same_in_words(played: Played) -> None:
+    ended = played.captures["withdrawn"]
+    assert (ended.status, ended.err) == (0, "")
+    first, second, *told = ended.out.splitlines()
+    assert first == f"{STAGES[WITHDRAWN].headline}  live"
+    assert second.startswith("captured ")
+    assert "UTC" in second
+    assert [line.split("  ")[1].split()[0] for line in told if not line.startswith(" ")] == ["removed", "headline"]
+    assert "[-Fire-] {+21 injured in fire+}" in ended.out
+
+
+def test_one_address_given_twice_is_polled_once(played: Played, tmp_path: Path) -> None:
+    ended = run(tmp_path, "capture", played.url, f" {played.url}", "--publisher", "guardian", "--json")
+    assert ended.row["outcome"] == "captured"
+
+
+# --- show ------------------------------------------------------------------------------------------------------------
+
+ENTRY = {
+    *("key", "key_source", "state", "title", "text", "html", "published_at", "updated_at", "contributors", "authors"),
+    *("flags", "links", "media", "revision", "first_seen_at", "last_seen_at"),
+}
+
+
+def test_show_prints_the_blog_as_last_observed(played: Played) -> None:
+    shown = played.ask("show", played.url, "--json").row
+    blog, entries = shown["blog"], shown["entries"]
+    assert blog.keys() >= {"url", "canonical_url", "publisher", "published_at", "updated_at", "first_seen_at"}
+    assert (blog["title"], blog["status"]) == (STAGES[CLOSED].headline, "closed")
+    assert all(entry.keys() >= ENTRY for entry in entries)
+    assert [e["published_at"] for e in entries] == sorted((e["published_at"] for e in entries), reverse=True)
+    visible = {e["key"]: e["text"] for e in entries if e["state"] == "visible"}
+    assert visible == {post.id: post.text for post in STAGES[CLOSED].posts}
+    (removed,) = [e for e in entries if e["state"] == "removed"]
+    assert removed["key"] == played.key("explosion")
+    assert all(TIME.fullmatch(e[name]) for e in entries for name in ("published_at", "first_seen_at", "last_seen_at"))
+    assert {e["revision"] for e in entries if e["key"] == played.key("alarm")} == {1}
+
+
+def test_show_as_of_a_moment_prints_what_was_there_then(played: Played) -> None:
+    moment = played.captures["reported"].row["captured_at"]
+    shown = played.ask("show", played.url, "--as-of", moment, "--json").row
+    assert {e["key"] for e in shown["entries"]} == {post.id for post in STAGES[REPORTED].posts}
+    assert {e["state"] for e in shown["entries"]} == {"visible"}
+    assert all("uncertain" in e for e in shown["entries"])
+    assert shown["blog"]["title"] == STAGES[REPORTED].headline
+    assert shown["blog"]["as_of"] == moment
+
+
+def test_show_as_of_takes_a_time_of_the_readers_zone(played: Played) -> None:
+    moment = datetime.fromisoformat(played.captures["reported"].row["captured_at"]) + timedelta(hours=1)
+    local = moment.replace(tzinfo=None).isoformat()
+    shown = run(played.home, "show", played.url, "--as-of", local, "--json", TZ="CET-1").row
+    assert shown["blog"]["title"] == STAGES[REPORTED].headline
+
+
+def test_show_for_a_person_marks_what_is_withdrawn(played: Played) -> None:
+    ended = played.ask("show", played.url)
+    assert (ended.status, ended.err) == (0, "")
+    assert ended.words.startswith(STAGES[CLOSED].headline)
+    assert "1 withdrawn" in ended.words
+    assert re.search(rf"removed .{{0,40}}{played.key('explosion')}", ended.words)
+
+
+# --- changes, compare, history, blogs, polls -------------------------------------------------------------------------
+
+
+def test_changes_come_in_order_with_every_promised_field(played: Played) -> None:
+    rows = played.ask("changes", "--json").rows
+    assert [row["seq"] for row in rows] == [*range(1, len(rows) + 1)]
+    promised = {"seq", "kind", "url", "entry", "fields", "labels", "before", "after", "after_poll", "at_poll"}
+    assert all(row.keys() >= promised | {"from_at", "to_at"} for row in rows)
+    assert {row["url"] for row in rows} == {played.url}
+    assert all(TIME.fullmatch(row["to_at"]) and (row["from_at"] or "") < row["to_at"] for row in rows)
+    (removed,) = [row for row in rows if row["kind"] == "removed"]
+    assert (removed["entry"], removed["after"]) == (played.key("explosion"), None)
+    assert removed["before"]["text"]
+    assert "confirmed_by" in removed["evidence"]
+    assert (removed["after_poll"], removed["at_poll"]) == (3, 4)
+    assert {row["kind"] for row in rows} >= {"backfilled", "edited", "new", "removed", "headline", "closed"}
+
+
+def test_changes_since_a_number_begin_after_it(played: Played) -> None:
+    rows = played.ask("changes", played.url, "--json").rows
+    later = played.ask("changes", played.url, "--since", str(rows[-3]["seq"]), "--json").rows
+    assert later == rows[-2:]
+
+
+def test_changes_for_a_person_leave_out_what_was_there_before(played: Played) -> None:
+    out = played.ask("changes", played.url).out
+    assert "backfilled" not in out
+    assert "removed" in out
+    assert "backfilled" in played.ask("changes", played.url, "--all").out
+
+
+def test_compare_by_default_tells_the_last_live_state_from_now(played: Played) -> None:
+    answer = played.ask("compare", played.url, "--json").row
+    assert answer.keys() >= {"from", "to", "headline", "standfirst", "status", "added", "removed", "edited"}
+    assert answer["headline"]["before"] == STAGES[WITHDRAWN].headline
+    assert answer["headline"]["after"] == STAGES[CLOSED].headline
+    assert answer["status"] == ["live", "closed"]
+    then, now = ({post.id for post in STAGES[stage].posts} for stage in (WITHDRAWN, CLOSED))
+    assert {entry["key"] for entry in answer["added"]} == now - then
+    assert {entry["key"] for entry in answer["removed"]} == then - now
+
+
+def test_compare_tells_two_snapshots_apart_word_by_word(played: Played) -> None:
+    first, second = played.captures["first"].row["snapshot"], played.captures["reported"].row["snapshot"]
+    answer = played.ask("compare", played.url, str(first), str(second), "--json").row
+    (edited,) = answer["edited"]
+    assert edited["entry"] == played.key("toll")
+    words = {(word["kind"], word["text"].strip()) for word in edited["text"]}
+    assert {("removed", "12"), ("added", "21")} <= words
+    assert answer["status"] is None
+    assert "{+21+}" in played.ask("compare", played.url, str(first), str(second)).out
+
+
+def test_history_prints_every_revision_of_an_entry(played: Played) -> None:
+    key = played.key("toll")
+    rows = played.ask("history", played.url, key, "--json").rows
+    assert [(row["key"], row["revision"], row["poll"]) for row in rows] == [(key, 1, 1), (key, 2, 3), (key, 3, 5)]
+    assert "12" in rows[0]["text"]
+    assert "21" in rows[1]["text"]
+    assert "{+21+}" in played.ask("history", played.url, key[:12]).out
+
+
+def test_blogs_and_polls_are_listed(played: Played) -> None:
+    blog = played.ask("blogs", "--json").row
+    assert (blog["url"], blog["status"], blog["polls"], blog["removed"]) == (played.url, "closed", 5, 1)
+    assert STAGES[CLOSED].headline in played.ask("blogs").words
+    polls = played.ask("polls", "--json").rows
+    assert [poll["poll"] for poll in polls] == [5, 4, 3, 2, 1]
+    assert [poll["outcome"] for poll in polls] == ["captured", "captured", "captured", "unchanged", "captured"]
+    assert len(played.ask("polls", played.url, "--limit", "2", "--json").rows) == 2
+    assert "unchanged" in played.ask("polls").out
+
+
+# --- extract and doctor ----------------------------------------------------------------------------------------------
+
+
+def test_extract_reads_a_saved_page_and_stores_nothing(tmp_path: Path) -> None:
+    edition = STAGES[BEFORE]
+    page = tmp_path / "page.html"
+    page.write_text(render(edition, 1, evening()), encoding="utf-8")
+    url = "https://www.theguardian.com" + edition.path
+    answer = ask(tmp_path / "data", "extract", str(page), "--url", url, "--captured-at", "2026-11-23T18:00Z", "--json")
+    assert (answer.row["blog"]["title"], answer.row["error"]) == (edition.headline, None)
+    assert [entry["key"] for entry in answer.row["entries"]] == [post.id for post in edition.posts]
+    assert all(entry.keys() >= ENTRY for entry in answer.row["entries"])
+    assert not (tmp_path / "data").exists()
+    assert ask(tmp_path / "data", "extract", str(page), "--url", url).words.startswith(edition.headline)
+
+
+def test_extract_of_a_page_that_is_no_live_blog_says_why(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!doctype html><title>Contact us</title><p>Write to the harbour office.</p>")
+    ended = ask(tmp_path, "extract", str(page), "--url", "https://www.theguardian.com/help", "--json")
+    assert (ended.status, ended.row["entries"]) == (1, [])
+    assert ended.row["error"].keys() == {"kind", "message"}
+
+
+def test_doctor_finds_nothing_wrong(played: Played) -> None:
+    ended = played.ask("doctor", "--json")
+    assert ended.status == 0
+    assert {row["subject"] for row in ended.rows} >= {"Python", "SQLite", "contact", "store", "disk"}
+    assert all(row["sentence"] and row["verdict"] in ("ok", "note") for row in ended.rows)
+    assert "store" in played.ask("doctor").out
+
+
+# --- What goes wrong -------------------------------------------------------------------------------------------------
+
+
+def closed_port() -> int:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def one_sentence(ended: Ended) -> str:
+    """The only thing that a command said: a sentence, and no traceback."""
+    assert ended.out == ""
+    assert ended.err.startswith("collector: ")
+    assert ended.err.count("\n") == 1
+    return ended.err
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "said"),
+    [
+        (["capture", "harbour"], 2, "'harbour' is not an address"),
+        (["capture", "ftp://127.0.0.1/live"], 2, "begins with https://"),
+        (["capture", "http://[::1"], 2, "is not an address"),
+        (["capture", "http://127.0.0.1/live", "--publisher", "courier"], 2, "no publisher 'courier'.*guardian"),
+        (["capture", "https://news.example/live"], 78, "COLLECTOR_CONTACT"),
+        (["capture", "https://www.theguardian.com/world/live/2026/nov/23/x"], 78, "COLLECTOR_CONTACT"),
+        (["capture", "http://127.news.example/", "--publisher", "guardian"], 78, "COLLECTOR_CONTACT"),
+        (["show", "https://www.theguardian.com/x"], 2, "collector capture https://www.theguardian.com/x"),
+        (["changes", "https://www.theguardian.com/x"], 2, "nothing was captured"),
+        (["extract", "no-such-file.html", "--url", "https://www.theguardian.com/x"], 2, "no-such-file.html"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_with_the_way_out(
+    tmp_path: Path, command: list[str], status: int, said: str
+) -> None:
+    ended = ask(tmp_path, *command)
+    assert ended.status == status
+    assert re.search(said, one_sentence(ended))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["capture", "--colour", "http://127.0.0.1/"],
+        ["capture"],
+        ["changes", "--since", "yesterday"],
+        ["changes", "--since", "-1"],
+        ["changes", "--since", "99999999999999999999"],
+        ["polls", "--limit", "0"],
+    ],
+)
+def test_wrong_options_are_usage_errors(tmp_path: Path, command: list[str]) -> None:
+    ended = ask(tmp_path, *command)
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ["show", "--as-of", "yesterday"],
+        ["show", "--as-of", "0001-01-01T00:00:00+14:00"],
+        ["show", "--as-of", "9999-12-31T23:59:59-12:00"],
+        ["show", "--as-of", "1999-12-31"],
+        ["compare", "--", "soon"],
+        ["compare", "--", "77"],
+        ["compare", "--", "99999999999999999999"],
+        ["compare", "--", "²"],
+        ["history", "--", "nothing"],
+        ["history", "--", ""],
+    ],
+)
+def test_moments_and_keys_that_are_none_are_usage_errors(played: Played, question: list[str]) -> None:
+    name, *rest = question
+    ended = played.ask(name, *([played.url, *rest[1:]] if rest[0] == "--" else [played.url, *rest]))
+    assert ended.status == 2
+    one_sentence(ended)
+
+
+def test_networks_that_are_none_are_a_wrong_configuration(tmp_path: Path) -> None:
+    capture = ("capture", "http://127.0.0.1/", "--publisher", "guardian")
+    for ended in (
+        run(tmp_path, *capture, COLLECTOR_ALLOW_PRIVATE="the office"),
+        ask(tmp_path, "blogs", COLLECTOR_ALLOW_PRIVATE="the office"),
+    ):
+        assert ended.status == 78
+        assert "COLLECTOR_ALLOW_PRIVATE" in one_sentence(ended)
+
+
+def failed_polls(home: Path) -> list[dict[str, Any]]:
+    return [row for row in ask(home, "polls", "--json").rows if row["outcome"] == "failed"]
+
+
+def test_a_port_where_nobody_answers_is_a_failed_poll(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{closed_port()}/live"
+    ended = run(tmp_path, "capture", url, "--publisher", "guardian", "--json")
+    assert (ended.status, ended.row["outcome"], ended.row["error"]["kind"]) == (1, "failed", "connection")
+    assert (ended.row["blog"], ended.row["snapshot"], ended.row["changes"]) == (None, None, [])
+    (kept,) = failed_polls(tmp_path)
+    assert (kept["poll"], kept["url"], kept["error"]) == (ended.row["poll"], url, ended.row["error"])
+
+
+def test_pages_that_are_no_good_are_failed_polls(played: Played, tmp_path: Path) -> None:
+    front = played.newsroom.origin + "/"
+    gone = played.url + "-gone"
+    ended = run(tmp_path, "capture", front, gone, "--publisher", "guardian", "--json")
+    assert ended.status == 1
+    assert {row["url"]: row["error"]["kind"] for row in ended.rows} == {front: "not_a_live_blog", gone: "not_found"}
+    assert {poll["error"]["kind"] for poll in failed_polls(tmp_path)} == {"not_a_live_blog", "not_found"}
+    told = run(tmp_path, "capture", front, "--publisher", "guardian")
+    assert told.status == 1
+    assert "not_a_live_blog: " in one_sentence(told)
+
+
+def test_a_server_in_trouble_takes_nothing_from_what_is_known(tmp_path: Path) -> None:
+    with Newsroom(STAGES[BEFORE], evening) as newsroom:
+        capture = ("capture", newsroom.url, "--publisher", "guardian", "--json")
+        run(tmp_path, *capture)
+        before = ask(tmp_path, "show", newsroom.url, "--json").row
+        newsroom.edition = STAGES[REPORTED]
+        newsroom.fault = lambda path: Fault(status=503, body=b"later") if "/live/" in path else None
+        failed = run(tmp_path, *capture)
+        assert (failed.status, failed.row["error"]["kind"]) == (1, "server_error")
+        assert ask(tmp_path, "show", newsroom.url, "--json").row == before
+
+
+def test_a_server_that_first_answers_with_a_word_is_captured_when_it_is_well(tmp_path: Path) -> None:
+    with Newsroom(STAGES[BEFORE], evening) as newsroom:
+        capture = ("capture", newsroom.url, "--publisher", "guardian", "--json")
+        newsroom.fault = lambda path: Fault(status=503, body=b"busy") if "/live/" in path else None
+        assert run(tmp_path, *capture).status == 1
+        newsroom.fault = lambda _: None
+        assert run(tmp_path, *capture).row["outcome"] == "captured"
+
+
+@pytest.fixture
+def of_tomorrow(played: Played, tmp_path: Path) -> Path:
+    """A data directory that a newer collector has written."""
+    file = tmp_path / "collector.sqlite3"
+    with closing(sqlite3.connect(played.home / "collector.sqlite3")) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+        copy.execute("UPDATE alembic_version SET version_num = '9999'")
+        copy.commit()
+    return tmp_path
+
+
+def test_a_store_of_a_newer_version_is_left_alone(played: Played, of_tomorrow: Path) -> None:
+    before = (of_tomorrow / "collector.sqlite3").read_bytes()
+    capture = ("capture", played.url, "--publisher", "guardian")
+    for ended in (run(of_tomorrow, *capture), ask(of_tomorrow, "show", played.url)):
+        assert ended.status == 78
+        assert "upgrade this collector" in one_sentence(ended)
+    doctor = ask(of_tomorrow, "doctor", "--json")
+    assert doctor.status == 1
+    assert [row["subject"] for row in doctor.rows if row["verdict"] == "wrong"] == ["store"]
+    assert (of_tomorrow / "collector.sqlite3").read_bytes() == before
+
+
+def test_a_store_that_somebody_holds_is_busy(played: Played, tmp_path: Path) -> None:
+    impatient = (
+        "from collector.store import store; store.BUSY_TIMEOUT_MS = 50\nfrom collector.cli.main import main; main()"
+    )
+    ask(tmp_path, "blogs")
+    with closing(sqlite3.connect(tmp_path / "collector.sqlite3", isolation_level=None)) as holder:
+        holder.execute("BEGIN EXCLUSIVE")
+        for command in (["capture", played.url, "--publisher", "guardian"], ["blogs"]):
+            ended = run(tmp_path, *command, program=("-c", impatient))
+            assert ended.status == 75
+            assert "try again" in one_sentence(ended)
+
+
+def test_an_output_that_nobody_reads_is_no_failure_and_a_full_one_is(played: Played) -> None:
+    for command in (["show", played.url, "--json"], ["capture", played.url, "--publisher", "guardian"]):
+        status, said = into(played.home, command, "/dev/full")
+        assert (status, said.count("\n")) == (1, 1)
+        assert into(played.home, command, None) == (0, "")
+
+
+def into(home: Path, command: list[str], path: str | None) -> tuple[int, str]:
+    """Runs a command with its output in a file, or in a pipe whose reader has left."""
+    if path is None:
+        reader, writer = os.pipe()
+        os.close(reader)
+    else:
+        writer = os.open(path, os.O_WRONLY)
+    ended = subprocess.run(
+        [sys.executable, "-m", "collector", *command],
+        cwd=ROOT,
+        env=os.environ | {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"},
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+    )
+    os.close(writer)
+    return ended.returncode, ended.stderr
+
+
+# --- What publishers write -------------------------------------------------------------------------------------------
+
+TRICKS = "\x1b[2J\x1b]0;mine\x07 \x9b31m \u202eerutuf\u2066 :fire: [bold red]not markup[/] [/] \\"
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, dict[str, Ended]]]:
+    """A blog full of tricks, captured before and after it is rewritten; what every command says of it in colour."""
+    home = tmp_path_factory.mktemp("hostile")
+    captures = {}
+    with Newsroom(full_of_tricks(), evening) as newsroom:
+        capture = ("capture", newsroom.url, "--publisher", "guardian")
+        run(home, *capture)
+        edition = newsroom.edition
+        for change in REWRITTEN:
+            edition = change(edition)
+        newsroom.edition = edition
+        captures["capture"] = run(home, *capture, FORCE_COLOR="1")
+        yield home, newsroom.url, captures
+
+
+def full_of_tricks() -> Edition:
+    words, who = paragraphs(f"First {TRICKS} end."), (f"Who {TRICKS}",)
+    tricky = Draft("tricky", words, title=f"Title {TRICKS}", contributors=who)
+    gone = Draft("gone", paragraphs(f"Second {TRICKS} end."), title="Gone soon")
+    edition = replace(STAGES["the opening"], byline=(f"By {TRICKS}",))
+    return publish(publish(edition, AT + timedelta(minutes=1), tricky), AT + timedelta(minutes=2), gone)
+
+
+LATER = AT + timedelta(minutes=9)
+REWRITTEN: list[Callable[[Edition], Edition]] = [
+    lambda edition: rename(edition, LATER, f"Headline {TRICKS}"),
+    lambda edition: introduce(edition, LATER, f"Standfirst {TRICKS}"),
+    lambda edition: edit(edition, LATER, "tricky", html=paragraphs(f"First, rewritten, {TRICKS} end."), title=None),
+    lambda edition: withdraw(edition, LATER, "gone"),
+]
+
+
+OWN = re.compile("\x1b\\[[0-9;?]*[A-Zhlm]")
+"""Colour, and the moves of a spinner: what the command itself sends to a terminal."""
+
+
+@pytest.mark.parametrize("command", ["capture", "show", "changes", "compare", "history", "blogs", "polls"])
+def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
+    home, url, captures = hostile
+    key = full_of_tricks().post("tricky").id
+    arguments = {"history": [url, key], "blogs": [], "polls": []}.get(command, [url])
+    ended = captures.get(command) or run(home, command, *arguments, FORCE_COLOR="1")
+    assert ended.status == 0
+    words = OWN.sub("", ended.out)
+    assert words != ended.out, "the command believes that it writes to a terminal"
+    assert not CONTROL.search(words + OWN.sub("", ended.err))
+    if command != "polls":
+        assert ":fire: [bold red]not markup[/] [/] \\" in " ".join(words.split())
+
+
+@pytest.mark.parametrize("command", ["show", "changes", "compare", "blogs"])
+def test_json_is_one_line_a_row_whatever_is_in_it(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
+    home, url, _ = hostile
+    asked = (command, *([] if command == "blogs" else [url]), "--json")
+    ended = ask(home, *asked)
+    assert not CONTROL.search(ended.out)
+    assert "[bold red]not markup[/]" in json.dumps(ended.rows)
+    assert ask(home, *asked, encoding="ascii").rows == ended.rows
+
+
+# --- As any Scrapy project -------------------------------------------------------------------------------------------
+
+
+def test_scrapy_lists_crawls_and_parses(played: Played, tmp_path: Path) -> None:
+    scrapy = ("-m", "scrapy")
+    assert "guardian" in run(tmp_path, "list", program=scrapy).out.split()
+    crawled = run(tmp_path, "crawl", "guardian", "-a", f"url={played.url}", program=scrapy)
+    assert (crawled.status, crawled.err) == (0, "")
+    (poll,) = ask(tmp_path, "polls", "--json").rows
+    assert (poll["outcome"], poll["url"], poll["entries"]) == ("captured", played.url, len(STAGES[CLOSED].posts))
+    parsed = run(tmp_path, "parse", "--spider", "guardian", played.url, program=scrapy)
+    assert parsed.status == 0
+    assert STAGES[CLOSED].posts[0].id in parsed.out
+    assert len(ask(tmp_path, "polls", "--json").rows) == 1

@@ -1,0 +1,710 @@
+"""The store on real SQLite: whose it is, what version, who else is there, and what happens when all goes wrong."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.dialects.sqlite import dialect
+
+from collector.changes import stamp
+from collector.errors import (
+    BusyError,
+    CollectorError,
+    ConfigurationError,
+    NotOurStore,
+    StoreError,
+    StoreFull,
+    StoreTooNew,
+    StoreUnreadable,
+)
+from collector.model import Outcome, Watch
+from collector.poll import Poll, Recorded
+from collector.store import blogs, entries, feed, known, migrations, schema
+from collector.store import store as opening
+from collector.store.bodies import Bodies
+from collector.store.keep import Keep
+from collector.store.migrations import upgrade
+from collector.store.store import Store
+from pipelines.persist import Persist
+from tests.toy import URL, Outlet, Watcher
+
+ROOT = Path(__file__).resolve().parents[1]
+MIGRATIONS = Path(migrations.__file__).parent
+SQLITE = dialect()
+
+
+def address(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "store.sqlite3"
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    outlet = Outlet(page_size=3)
+    for number in range(1, 9):
+        outlet.wait(60)
+        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
+    return outlet
+
+
+@pytest.fixture
+def watcher(outlet: Outlet, tmp_path: Path) -> Iterator[Watcher]:
+    """The outlet's watcher, its store in `store.sqlite3`, after a first poll."""
+    watcher = Watcher(outlet, tmp_path)
+    watcher.poll()
+    yield watcher
+    watcher.keep.store.close()
+
+
+def count(connection: Connection, table: Any) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def rows(file: Path) -> list[str]:
+    """A database as text."""
+    with closing(sqlite3.connect(file)) as connection:
+        return [*connection.iterdump()]
+
+
+# --- What the tables are ---------------------------------------------------------------------------------------------
+
+
+def test_the_migrations_make_the_tables_of_the_schema(file: Path) -> None:
+    store = Store(address(file))
+    with store.read() as connection:
+        made = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(made, schema.metadata) == []
+    store.close()
+
+
+def test_the_newest_migration_is_the_one_that_the_schema_names() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.HEAD]
+
+
+def test_a_new_store_is_made_with_its_folders_and_marked_as_ours(tmp_path: Path) -> None:
+    file = tmp_path / "a" / "b" / "store.sqlite3"
+    Store(address(file)).close()
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("PRAGMA application_id").fetchone() == (schema.APPLICATION_ID,)
+
+
+def test_every_connection_waits_for_the_disk_and_heeds_foreign_keys(file: Path) -> None:
+    store = Store(address(file))
+    for access in (store.read, store.write):
+        with access() as connection:
+            pragmas = ("journal_mode", "synchronous", "foreign_keys")
+            said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas]
+        assert said == [opening.journal_mode(opening.SQLITE).lower(), 2, 1]
+    store.close()
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_time_is_kept_as_it_is_printed(moment: datetime) -> None:
+    kept = schema.Instant()
+    again = kept.process_result_value(kept.process_bind_param(moment, SQLITE), SQLITE)
+    assert again is not None
+    assert stamp(again) == stamp(moment)
+
+
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ((3, 40, 1), "TRUNCATE"),
+        ((3, 44, 5), "TRUNCATE"),
+        ((3, 44, 6), "WAL"),
+        ((3, 45, 0), "TRUNCATE"),
+        ((3, 50, 6), "TRUNCATE"),
+        ((3, 50, 7), "WAL"),
+        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 3), "WAL"),
+        ((3, 52, 0), "TRUNCATE"),
+        ((3, 53, 0), "WAL"),
+    ],
+)
+def test_a_write_ahead_log_only_where_sqlite_does_not_corrupt_it(version: tuple[int, ...], mode: str) -> None:
+    assert opening.journal_mode(version) == mode
+
+
+def test_several_processes_may_make_the_store_at_once(file: Path) -> None:
+    ends = at_once(f"from collector.store.store import Store; Store({address(file)!r})")
+    assert ends == [(0, ""), (0, ""), (0, "")]
+    store = Store(address(file))
+    with store.read() as connection:
+        assert feed.last_seq(connection) == 0
+    store.close()
+
+
+def at_once(code: str) -> list[tuple[int, str]]:
+    """Runs the code in three processes; how each ended, and what it complained of."""
+    running = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in running]
+    return [(process.returncode, complaint) for process, complaint in zip(running, said, strict=True)]
+
+
+# --- Not ours, too new, damaged --------------------------------------------------------------------------------------
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(watcher: Watcher, file: Path) -> None:
+    watcher.keep.store.close()
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    before = file.read_bytes()
+    with pytest.raises(StoreTooNew, match=r"9999.*upgrade this collector") as refusal:
+        Store(address(file))
+    assert refusal.value.exit_status == 78
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("mode", ["DELETE", "WAL"])
+def test_a_database_of_something_else_is_refused_and_left_alone(file: Path, mode: str) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute(f"PRAGMA journal_mode={mode}")
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    before = file.read_bytes()
+    with pytest.raises(NotOurStore, match=r"recipes.*nothing was changed"):
+        Store(address(file))
+    assert file.read_bytes() == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("text", ["short", "A long letter to the editor.\n" * 400])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(file: Path, text: str) -> None:
+    file.write_text(text)
+    with pytest.raises(NotOurStore, match="is not an SQLite database"):
+        Store(address(file))
+    assert file.read_text() == text
+
+
+def test_an_empty_file_becomes_a_store(file: Path) -> None:
+    file.touch()
+    store = Store(address(file))
+    with store.read() as connection:
+        assert blogs.listed(connection) == []
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda body: body[:4096] + b"\xa5" * (len(body) - 4096),
+        lambda body: body[: len(body) // 3],
+        lambda body: body[:4096] + bytes(len(body) - 4096),
+    ],
+    ids=["scribbled over", "cut short", "wiped"],
+)
+def test_a_damaged_store_is_told_and_never_started_anew(
+    watcher: Watcher, file: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    watcher.keep.store.close()
+    damaged = damage(file.read_bytes())
+    file.write_bytes(damaged)
+    with pytest.raises(StoreUnreadable, match="restore a backup"):
+        use(file)
+    assert file.read_bytes() == damaged
+
+
+def use(file: Path) -> None:
+    """Opens a store and reads everything that a poll would."""
+    store = Store(address(file))
+    try:
+        with store.read() as connection:
+            known.of_watch(connection, URL)
+            feed.changes_after(connection, 0)
+    finally:
+        store.close()
+
+
+def test_a_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "note").write_text("not a folder")
+    with pytest.raises(StoreUnreadable, match="COLLECTOR_HOME"):
+        Store(address(tmp_path / "note" / "store.sqlite3"))
+    assert (tmp_path / "note").read_text() == "not a folder"
+
+
+@contextmanager
+def unchangeable(path: Path) -> Iterator[None]:
+    """Nobody, root included, may change the file, or what is in the folder."""
+    program = shutil.which("chattr")
+    if os.geteuid():
+        mode = path.stat().st_mode
+        path.chmod(mode & 0o555)
+        yield
+        path.chmod(mode)
+    elif program and subprocess.run([program, "+i", path], capture_output=True, check=False).returncode == 0:
+        try:
+            yield
+        finally:
+            subprocess.run([program, "-i", path], check=True)
+    else:
+        pytest.skip("this is root, whom permissions do not stop, and chattr does not work here")
+
+
+def test_a_folder_that_may_only_be_read_is_told(tmp_path: Path) -> None:
+    with unchangeable(tmp_path), pytest.raises(StoreUnreadable, match="cannot be opened"):
+        Store(address(tmp_path / "store.sqlite3"))
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_store_that_may_only_be_read_is_read_and_writing_is_told(watcher: Watcher, file: Path) -> None:
+    watcher.keep.store.close()
+    before = file.read_bytes()
+    with unchangeable(file):
+        store = Store(address(file))
+        with store.read() as connection:
+            assert len(entries.state(connection, 1)) == 8
+        with pytest.raises(StoreUnreadable, match="may only be read"), store.write() as connection:
+            connection.execute(schema.counters.update().values(value=0))
+        store.close()
+    assert file.read_bytes() == before
+
+
+@pytest.mark.skipif(find_spec("psycopg") is not None, reason="psycopg is installed")
+def test_a_missing_driver_is_a_sentence_without_the_password() -> None:
+    with pytest.raises(ConfigurationError, match="psycopg") as problem:
+        Store("postgresql://collector:secret@localhost/collector")
+    assert "secret" not in str(problem.value)
+
+
+# --- Older versions --------------------------------------------------------------------------------------------------
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade() -> None:
+    op.create_table("moods", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("{}")
+"""
+
+
+@pytest.fixture
+def release(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A later release with one more migration, whose last act is the statement; the path of its `upgrade.py`."""
+
+    def made(statement: str) -> Path:
+        folder = tmp_path_factory.mktemp("release") / "migrations"
+        shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / "versions" / "0002_moods.py").write_text(NEXT.format(statement))
+        return folder / "upgrade.py"
+
+    return made
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, release: Path) -> None:
+    monkeypatch.setattr(upgrade, "__file__", str(release))
+    monkeypatch.setattr(schema, "HEAD", "0002")
+
+
+def test_an_older_store_is_copied_and_brought_up_to_date(
+    watcher: Watcher, file: Path, release: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher.keep.store.close()
+    before = rows(file)
+    installed(monkeypatch, release("INSERT INTO moods VALUES (7)"))
+    store = Store(address(file))
+    with store.read() as connection:
+        assert connection.exec_driver_sql("SELECT id FROM moods").scalars().all() == [7]
+        assert len(entries.state(connection, 1)) == 8
+    store.close()
+    assert rows(file.with_name("store.sqlite3.before-0002")) == before
+    assert set(before) - set(rows(file)) == {"INSERT INTO \"alembic_version\" VALUES('0001');"}
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(
+    watcher: Watcher, file: Path, release: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watcher.keep.store.close()
+    before = rows(file)
+    installed(monkeypatch, release("INSERT INTO nowhere VALUES (7)"))
+    with pytest.raises(StoreError, match="no such table: nowhere"):
+        Store(address(file))
+    assert rows(file) == before
+    monkeypatch.undo()
+    use(file)
+
+
+def test_several_processes_upgrading_keep_the_copy_of_the_old_store(
+    watcher: Watcher, file: Path, release: Callable[[str], Path]
+) -> None:
+    watcher.keep.store.close()
+    before = rows(file)
+    later = release("INSERT INTO moods VALUES (7)")
+    code = [
+        "from collector.store import schema",
+        "from collector.store.migrations import upgrade",
+        "from collector.store.store import Store",
+        f"upgrade.__file__, schema.HEAD = {str(later)!r}, '0002'",
+        f"Store({address(file)!r})",
+    ]
+    assert at_once("\n".join(code)) == [(0, ""), (0, ""), (0, "")]
+    assert rows(file.with_name("store.sqlite3.before-0002")) == before
+    assert 'INSERT INTO "moods" VALUES(7);' in rows(file)
+
+
+# --- Somebody else is there ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "BUSY_TIMEOUT_MS", 50)
+
+
+@contextmanager
+def held_by_another_process(file: Path) -> Iterator[None]:
+    """Another process has the file for itself."""
+    code = (
+        "import sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "connection.execute('BEGIN EXCLUSIVE')\n"
+        "print('mine', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", code, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"mine\n"
+        yield
+        holder.communicate()
+
+
+QUESTIONS: dict[str, Callable[[Connection], object]] = {
+    "of_watch": lambda c: known.of_watch(c, URL),
+    "past": lambda c: known.past(c, 1, ["e1"]),
+    "remembered": lambda c: known.remembered(c, URL),
+    "repeats_older": lambda c: known.repeats_older(c, URL, "0"),
+    "find": lambda c: blogs.find(c, URL),
+    "listed": blogs.listed,
+    "snapshots_of": lambda c: blogs.snapshots_of(c, 1),
+    "state": lambda c: entries.state(c, 1),
+    "moves": lambda c: entries.moves(c, 1),
+    "history": lambda c: entries.history(c, 1, "e1"),
+    "changes_after": lambda c: feed.changes_after(c, 0),
+    "last_seq": feed.last_seq,
+    "polls_of": lambda c: feed.polls_of(c, None),
+    "body": lambda c: Bodies().read(c, 1),
+}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_store_that_another_process_holds_is_busy_whatever_is_asked_of_it(watcher: Watcher, file: Path) -> None:
+    watcher.keep.store.close()
+    watcher.keep = Keep(Store(address(file)), Bodies())
+    poll = polled(watcher)
+    before = rows(file)
+    with held_by_another_process(file):
+        for ask in QUESTIONS.values():
+            with pytest.raises(BusyError, match="try again"), watcher.keep.store.read() as connection:
+                ask(connection)
+        with pytest.raises(BusyError, match="try again"):
+            Persist(watcher.keep).record(poll)
+        with pytest.raises(BusyError, match="try again") as busy:
+            Store(address(file))
+    assert busy.value.exit_status == 75
+    assert rows(file) == before
+    assert Persist(watcher.keep).record(poll).recorded is not None
+    with watcher.keep.store.read() as connection:
+        for ask in QUESTIONS.values():
+            ask(connection)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.skipif(opening.journal_mode(opening.SQLITE) == "WAL", reason="with a log, readers stop nobody")
+def test_a_commit_that_a_reader_stops_is_undone_and_can_be_made_again(watcher: Watcher, file: Path) -> None:
+    watcher.keep.store.close()
+    watcher.keep = Keep(Store(address(file)), Bodies())
+    poll = polled(watcher)
+    before = rows(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM polls").fetchall()
+        with pytest.raises(BusyError):
+            Persist(watcher.keep).record(poll)
+    assert rows(file) == before
+    recorded = Persist(watcher.keep).record(poll).recorded
+    assert recorded is not None
+    assert recorded.poll == 2
+
+
+def test_a_full_disk_stops_a_poll_whole_and_the_next_one_works(watcher: Watcher, outlet: Outlet, file: Path) -> None:
+    """The disk is as full as SQLite believes it to be."""
+    watcher.keep.store.close()
+    pages = file.stat().st_size // 4096
+    watcher.keep = Keep(Store(address(file)), Bodies())
+    engine = watcher.keep.store.engine
+
+    def no_more_room(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(engine, "connect", no_more_room)
+    engine.dispose()
+    before = rows(file)
+    for number in range(20, 40):
+        outlet.publish(f"e{number}", f"Entry {number}: " + " ".join(str(n) for n in range(number, 900)))
+    with pytest.raises(StoreFull, match="free some on that disk") as full:
+        watcher.poll()
+    assert full.value.exit_status == 78
+    assert rows(file) == before
+    event.remove(engine, "connect", no_more_room)
+    engine.dispose()
+    assert len(watcher.poll().changes) == 20
+
+
+def test_an_error_of_the_code_within_a_write_undoes_it(watcher: Watcher, file: Path) -> None:
+    before = rows(file)
+
+    def stumble() -> None:
+        with watcher.keep.store.write() as connection:
+            connection.execute(schema.counters.update().values(value=0))
+            _ = 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
+    assert rows(file) == before
+
+
+# --- Recording -------------------------------------------------------------------------------------------------------
+
+
+class _Held(Persist):
+    """Keeps the polls that it is to record, for the test to record when it likes."""
+
+    polls: list[Poll]
+
+    def record(self, poll: Poll) -> Poll:
+        self.polls.append(poll)
+        return replace(poll, recorded=Recorded(0, Outcome.CAPTURED, None, None, None, 0))
+
+
+def polled(watcher: Watcher) -> Poll:
+    """A poll that has gone through every stage but the last."""
+    _Held.polls = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.toy.Persist", _Held)
+        watcher.poll()
+    (poll,) = _Held.polls
+    return poll
+
+
+def recorded(watcher: Watcher, poll: Poll) -> Recorded:
+    result = Persist(watcher.keep).record(poll).recorded
+    assert result is not None
+    return result
+
+
+def told(result: Recorded) -> list[tuple[str, str | None]]:
+    return [(change.kind, change.key) for change in result.changes]
+
+
+def test_a_poll_recorded_twice_is_there_once(watcher: Watcher, outlet: Outlet, file: Path) -> None:
+    outlet.publish("e9", "A ninth entry.")
+    poll = polled(watcher)
+    first = recorded(watcher, poll)
+    once = rows(file)
+    second = recorded(watcher, poll)
+    assert rows(file) == once
+    assert (second.poll, second.outcome, second.entries) == (first.poll, first.outcome, first.entries)
+
+
+def test_of_two_polls_in_flight_the_second_tells_nothing_again(watcher: Watcher, outlet: Outlet) -> None:
+    outlet.publish("e9", "A ninth entry.")
+    outlet.edit("e3", text="Entry number 3 was rewritten.")
+    outlet.withdraw("e5", silently=True)
+    one, other = polled(watcher), polled(watcher)
+    first, second = recorded(watcher, one), recorded(watcher, other)
+    assert set(told(first)) == {("edited", "e3"), ("new", "e9"), ("removed", "e5")}
+    assert (second.outcome, second.changes) == (Outcome.UNCHANGED, ())
+    assert second.snapshot == first.snapshot
+    with watcher.keep.store.read() as connection:
+        assert count(connection, schema.entries) == 9
+        assert count(connection, schema.revisions) == 10
+
+
+def test_of_two_polls_in_flight_the_second_decides_upon_what_the_first_recorded(
+    watcher: Watcher, outlet: Outlet
+) -> None:
+    outlet.edit("e3", text="Entry number 3 was rewritten once.")
+    one = polled(watcher)
+    outlet.wait(5)
+    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
+    other = polled(watcher)
+    assert told(recorded(watcher, one)) == [("edited", "e3")]
+    (change,) = recorded(watcher, other).changes
+    assert (change.kind, change.revision) == ("edited", 3)
+    assert [e.text for e in (change.before, change.after) if e and not isinstance(e, str)] == [
+        "Entry number 3 was rewritten once.",
+        "Entry number 3 was rewritten twice.",
+    ]
+
+
+def test_of_two_polls_recorded_in_the_wrong_order_the_older_takes_nothing_back(
+    watcher: Watcher, outlet: Outlet
+) -> None:
+    outlet.edit("e3", text="Entry number 3 was rewritten once.")
+    older = polled(watcher)
+    outlet.wait(5)
+    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
+    outlet.publish("e9", "A ninth entry.")
+    newer = polled(watcher)
+    assert set(told(recorded(watcher, newer))) == {("edited", "e3"), ("new", "e9")}
+    assert recorded(watcher, older).changes == ()
+    outlet.wait(90)
+    assert watcher.poll().changes == ()
+
+
+def test_two_first_polls_in_flight_make_one_blog(outlet: Outlet, tmp_path: Path) -> None:
+    watcher = Watcher(outlet, tmp_path)
+    one, other = polled(watcher), polled(watcher)
+    first, second = recorded(watcher, one), recorded(watcher, other)
+    assert {kind for kind, _ in told(first)} == {"backfilled"}
+    assert (second.outcome, second.changes, second.blog) == (Outcome.UNCHANGED, (), first.blog)
+    with watcher.keep.store.read() as connection:
+        assert [count(connection, table) for table in (schema.blogs, schema.watches, schema.entries)] == [1, 1, 8]
+        assert count(connection, schema.snapshots) == 1
+    watcher.keep.store.close()
+
+
+def test_two_watches_of_one_canonical_url_share_one_blog(watcher: Watcher, outlet: Outlet, tmp_path: Path) -> None:
+    other = Watch(f"{URL}?from=letter", "toy")
+    (tmp_path / "elsewhere").mkdir()
+    first_of_other = replace(polled(Watcher(outlet, tmp_path / "elsewhere")), watch=other, uid="other-1")
+    result = recorded(watcher, first_of_other)
+    assert (result.outcome, result.changes) == (Outcome.UNCHANGED, ())
+    with watcher.keep.store.read() as connection:
+        assert count(connection, schema.blogs) == 1
+        assert {known.blog_of_watch(connection, url) for url in (URL, other.url)} == {result.blog}
+        assert blogs.find(connection, other.url) == blogs.find(connection, URL)
+
+
+def test_a_304_names_its_body_whichever_watch_fetched_it(watcher: Watcher, outlet: Outlet) -> None:
+    outlet.wait(30)
+    poll = polled(watcher)
+    assert {page.status for page in poll.pages} == {304}
+    result = recorded(watcher, replace(poll, watch=Watch(f"{URL}?from=letter", "toy")))
+    with watcher.keep.store.read() as connection:
+        captures = connection.execute(
+            select(schema.captures.c.status, schema.bodies.c.digest)
+            .outerjoin(schema.bodies, schema.bodies.c.id == schema.captures.c.body_id)
+            .where(schema.captures.c.poll_id == result.poll)
+        ).all()
+    assert {tuple(row) for row in captures} == {(304, page.body_digest) for page in poll.pages}
+
+
+def test_a_blog_without_entries_has_a_snapshot_at_first_sight(tmp_path: Path) -> None:
+    watcher = Watcher(Outlet(), tmp_path)
+    result = watcher.poll()
+    assert (result.outcome, result.snapshot) == (Outcome.CAPTURED, 1)
+    assert watcher.poll().outcome is Outcome.UNCHANGED
+    watcher.keep.store.close()
+
+
+def test_a_failed_poll_is_recorded_with_its_bytes_and_touches_no_entry(watcher: Watcher, outlet: Outlet) -> None:
+    with watcher.keep.store.read() as connection:
+        before = known.of_watch(connection, URL).entries
+    outlet.faults[""] = "down"
+    result = watcher.poll()
+    with watcher.keep.store.read() as connection:
+        (failed,) = connection.execute(select(schema.polls).where(schema.polls.c.id == result.poll)).all()
+        (capture,) = connection.execute(select(schema.captures).where(schema.captures.c.poll_id == result.poll)).all()
+        body = Bodies().read(connection, capture.body_id)
+        assert known.of_watch(connection, URL).entries == before
+    assert (failed.outcome, failed.error_kind, capture.status, body) == ("failed", "server_error", 503, b"out of order")
+    assert failed.error_message
+
+
+# --- Many writers, one order -----------------------------------------------------------------------------------------
+
+WRITERS = 4
+POLLS = 6
+
+
+def test_changes_are_numbered_without_gap_and_a_cursor_misses_none(tmp_path: Path) -> None:
+    outlet = Outlet()
+    for number in range(1, 9):
+        outlet.publish(f"e{number}", f"Entry number {number}.")
+    watcher = Watcher(outlet, tmp_path)
+    poll = polled(watcher)
+    read: list[int] = []
+    done = Event()
+
+    def follow() -> None:
+        """Reads changes as a client does: from where it has got to."""
+        while True:
+            last_look = done.is_set()
+            with watcher.keep.store.read() as connection:
+                page = feed.changes_after(connection, read[-1] if read else 0, limit=5)
+            read.extend(row.seq for row in page)
+            if last_look and not page:
+                return
+
+    ready = Barrier(WRITERS)
+    failures: list[BaseException] = []
+
+    def write(writer: int) -> None:
+        store = Store(address(tmp_path / "store.sqlite3"))
+        ready.wait()
+        try:
+            for number in range(POLLS):
+                record(store, of_another_blog(poll, f"{writer}-{number}"))
+        except CollectorError as problem:
+            failures.append(problem)
+        finally:
+            store.close()
+
+    threads = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
+    reader = Thread(target=follow)
+    for thread in (reader, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done.set()
+    reader.join()
+    assert failures == []
+    assert read == [*range(1, WRITERS * POLLS * 8 + 1)]
+    with watcher.keep.store.read() as connection:
+        assert feed.last_seq(connection) == len(read)
+        by_poll = connection.execute(
+            select(func.max(schema.changes.c.seq) - func.min(schema.changes.c.seq)).group_by(schema.changes.c.poll_id)
+        ).scalars()
+        assert set(by_poll) == {7}, "the changes of one poll stand together"
+    watcher.keep.store.close()
+
+
+def of_another_blog(poll: Poll, name: str) -> Poll:
+    assert poll.blog
+    url = f"https://toy.test/live/{name}"
+    return replace(poll, uid=name, watch=Watch(url, "toy"), blog=replace(poll.blog, canonical_url=url))
+
+
+def record(store: Store, poll: Poll) -> None:
+    Persist(Keep(store, Bodies())).record(poll)
