@@ -1,0 +1,29 @@
+"""CBS News.
+
+Read: the general rules: JSON-LD with HTML bodies.
+Certainty: from code of other people; no page was seen.
+Completeness: a window; complete is never claimed.
+Deletion: absence inside the window.
+Closing: only by the words of a closing note.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from collector.extract import generic
+from collector.model import Failure, Page, Reading
+from collector.publisher import Publisher
+
+
+class Cbsnews(Publisher):
+    """cbsnews.com."""
+
+    name = "cbsnews"
+    hosts: ClassVar[tuple[str, ...]] = ("www.cbsnews.com",)
+    zone: ClassVar[str] = "America/New_York"
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        """Reads a page by the general rules, its clocks being those of New York."""
+        return generic.read(page, cls.zone)

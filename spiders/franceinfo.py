@@ -1,0 +1,29 @@
+"""franceinfo.
+
+Read: the general rules.
+Certainty: from code of other people, 2022 and 2023; no page was seen.
+Completeness: a window; complete is never claimed.
+Deletion: absence inside the window.
+Closing: only by the words of a closing note.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from collector.extract import generic
+from collector.model import Failure, Page, Reading
+from collector.publisher import Publisher
+
+
+class Franceinfo(Publisher):
+    """francetvinfo.fr."""
+
+    name = "franceinfo"
+    hosts: ClassVar[tuple[str, ...]] = ("www.francetvinfo.fr", "www.franceinfo.fr")
+    zone: ClassVar[str] = "Europe/Paris"
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        """Reads a page by the general rules, its clocks being those of Paris."""
+        return generic.read(page, cls.zone)

@@ -1,0 +1,29 @@
+"""NBC News.
+
+Read: the general rules: JSON-LD with HTML bodies, cards with an id.
+Certainty: from code of other people, 2025; no page was seen.
+Completeness: a window; complete is never claimed.
+Deletion: absence inside the window.
+Closing: only by the words of a closing note.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from collector.extract import generic
+from collector.model import Failure, Page, Reading
+from collector.publisher import Publisher
+
+
+class Nbcnews(Publisher):
+    """nbcnews.com."""
+
+    name = "nbcnews"
+    hosts: ClassVar[tuple[str, ...]] = ("www.nbcnews.com",)
+    zone: ClassVar[str] = "America/New_York"
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        """Reads a page by the general rules, its clocks being those of New York."""
+        return generic.read(page, cls.zone)

@@ -1,0 +1,217 @@
+"""Pages that say of nothing what it is: live blogs are found by their shape, what only looks like one is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from collector.model import Flag, Reading
+from tests.pages import NOW, TEXT, entries, html, read, refused, times
+
+PROSE = f"{TEXT} Nobody was hurt, and the storm has passed the coast."
+
+
+def many(count: int, one: Callable[[int], str]) -> str:
+    return "".join(one(n) for n in range(count))
+
+
+def clock(number: int, minutes: int = 9) -> str:
+    return times(number + 1, minutes)[number].strftime("%H:%M")
+
+
+def stamp(number: int, minutes: int = 9) -> str:
+    return f'<time datetime="{times(number + 1, minutes)[number].isoformat()}">x</time>'
+
+
+def article(number: int) -> str:
+    return f'<article class="u" id="e{90 - number}">{stamp(number)}<h3>Report {number}</h3><p>{PROSE}</p></article>'
+
+
+def test_elements_of_one_shape_with_a_time_each() -> None:
+    found = entries(html(many(5, article)))
+    assert [(e.key, e.title, e.text) for e in found] == [(f"e{90 - n}", f"Report {n}", PROSE) for n in range(5)]
+    assert [e.published_at for e in found] == times(5)
+
+
+def test_what_stands_between_entries_is_not_read() -> None:
+    page = html(many(5, lambda n: article(n) + '<div class="ad-slot"><p>Buy a boat, buy a boat, buy a boat.</p></div>'))
+    assert {entry.text for entry in entries(page)} == {PROSE}
+
+
+def test_headings_with_a_clock_and_what_follows_them() -> None:
+    def one(number: int) -> str:
+        told = clock(number).replace(":", ".")
+        return f"<h3>{told} Uhr: Meldung {number}</h3><p>{PROSE}</p><ul><li>Punkt {number}</li></ul>"
+
+    found = entries(html(f"<h2>Dienstag, 5. 3.</h2>{many(4, one)}", lang="de"))
+    assert [(e.title, e.text) for e in found] == [(f"Meldung {n}", f"{PROSE}\nPunkt {n}") for n in range(4)]
+    assert [(e.published_at, e.time_precision) for e in found] == [(at, "minute") for at in times(4)]
+
+
+def test_a_heading_that_is_the_clock_alone_stands_above_the_headline() -> None:
+    body = many(4, lambda n: f"<h4>{clock(n)} Uhr</h4><h3>Meldung {n}</h3><p>{PROSE}</p>")
+    found = entries(html(body, lang="de"))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Meldung {n}", PROSE, at) for n, at in enumerate(times(4))
+    ]
+
+
+def test_what_follows_the_last_heading_is_read_only_as_far_as_it_looks_alike() -> None:
+    body = many(4, lambda n: f"<h3>{clock(n)} Uhr: Meldung {n}</h3><p class=t>{PROSE}</p>")
+    found = entries(html(f"{body}<div class=more>Mehr zum Thema</div><p class=t>Impressum</p>"))
+    assert found[-1].text == PROSE
+
+
+def test_bold_openings() -> None:
+    body = many(5, lambda n: f"<p><b>+++ {clock(n, 90)} Report {n} +++</b><br>{PROSE}</p>")
+    found = entries(html(body))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", PROSE, at) for n, at in enumerate(times(5, 90))
+    ]
+
+
+def test_anchors_with_a_date_and_flat_paragraphs() -> None:
+    def one(number: int) -> str:
+        when = times(number + 1)[number].strftime("%d.%m.%Y • %H:%M Uhr")
+        anchor = f'<div class="anchor" id="r{number}x"><div class="datetime">{when}</div><h2>Report {number}</h2></div>'
+        return f'{anchor}<p class="t">{PROSE}</p><p class="t">More of {number}.</p>'
+
+    found = entries(html(many(4, one)))
+    assert [(e.key, e.title, e.text) for e in found] == [
+        (f"r{n}x", f"Report {n}", f"{PROSE}\nMore of {n}.") for n in range(4)
+    ]
+    assert [e.published_at for e in found] == times(4)
+
+
+def test_ages_are_times_that_run_with_the_clock() -> None:
+    def one(number: int) -> str:
+        age = f'<span class="timestamp">{9 * number + 1} mins ago</span>'
+        return f'<div class="u">{age}<h3>Report {number}</h3><p>{PROSE}</p></div>'
+
+    assert {entry.time_precision for entry in entries(html(many(5, one)))} == {"relative"}
+
+
+def test_minutes_of_a_match() -> None:
+    def one(number: int) -> str:
+        minute = f"{90 - number}'"
+        return f'<div class="live-comment" data-time="{90 - number}">{minute} A corner for the home team.</div>'
+
+    found = entries(html(many(12, one), title="Gulls - Terns: live"))
+    assert {(e.published_at, e.time_precision) for e in found} == {(None, "none")}
+    assert {e.text for e in found} == {"A corner for the home team."}
+
+
+def test_entries_without_a_time_among_those_with_one() -> None:
+    def one(number: int) -> str:
+        time = "" if number % 3 == 2 else f"<time>{clock(number)}</time>"
+        return f'<div class="row row--{number % 2}" id="c{800 - 7 * number}"><aside>{time}</aside><p>{PROSE}</p></div>'
+
+    found = entries(html(many(9, one)))
+    assert len(found) == 9
+    assert [e.published_at for e in found][2] is None
+
+
+def test_bylines_and_labels() -> None:
+    def one(number: int) -> str:
+        label = "KEY EVENT" if number == 1 else "Ida Quill"
+        head = f'<div class="info">{stamp(number)}<mark>{label}</mark></div>'
+        return f"<div class=u>{head}<h3>Report {number}</h3><p>{PROSE}</p></div>"
+
+    first, second, _ = entries(html(many(3, one)))
+    assert [person.name for person in first.contributors] == ["Ida Quill"]
+    assert (second.contributors, set(second.flags)) == ((), {Flag.KEY_EVENT})
+
+
+def test_a_photographer_is_not_the_writer() -> None:
+    photo = '<figure><img src="/a.jpg"><figcaption>The quay <span class="author">Sam Oar</span></figcaption></figure>'
+    page = html(many(3, lambda n: article(n).replace("</article>", f"{photo}</article>")))
+    assert {entry.contributors for entry in entries(page)} == {()}
+
+
+def test_a_subheading_in_the_prose_is_no_headline() -> None:
+    body = many(3, lambda n: f"<div class=u>{stamp(n)}<p>{PROSE} {PROSE}</p><h4>Background</h4><p>More.</p></div>")
+    assert {(e.title, e.text) for e in entries(html(body))} == {(None, f"{PROSE} {PROSE}\nBackground\nMore.")}
+
+
+def test_an_oldest_first_page_is_turned_round() -> None:
+    found = entries(html("".join(article(n) for n in range(4, -1, -1))))
+    assert [e.published_at for e in found] == times(5)
+
+
+def test_a_list_of_links_to_places_marks_key_events() -> None:
+    links = '<ul><li><a href="#e90">Report 0</a></li><li><a href="#e88">Report 2</a></li></ul>'
+    reading = read(html(links + many(5, article)))
+    assert isinstance(reading, Reading)
+    assert reading.marks == {("e90", "key_event"), ("e88", "key_event")}
+
+
+def test_how_sure_the_reader_is() -> None:
+    reading = read(html(many(5, article), title="Storm LIVE"))
+    assert isinstance(reading, Reading)
+    assert reading.blog.sources == ("heuristic",)
+    assert 0.5 < reading.blog.confidence < 0.9
+    assert not reading.complete
+
+
+ARTICLE = "".join(f"<p>{PROSE} {PROSE} {PROSE}</p>" for _ in range(6))
+
+
+def row(number: int, text: str) -> str:
+    return f"<div class=row><time>{clock(number)}</time><div>{text}</div></div>"
+
+
+def comment(number: int) -> str:
+    return f'<div class="comment" id="comment-{number}">{stamp(number)}<p>{PROSE} {PROSE}</p></div>'
+
+
+def teaser(number: int) -> str:
+    return f'<article>{stamp(number)}<h2><a href="/n{number}">Report</a></h2><p>{PROSE}</p></article>'
+
+
+def diary(number: int) -> str:
+    head = f'<h2 class="entry-title"><a href="/2024/{number}">Day {number}</a></h2>'
+    return f'<article class="hentry" id="p{number + 200}">{head}{stamp(number, 1440)}<div>{PROSE * 3}</div></article>'
+
+
+def show(number: int) -> str:
+    later = f'<time datetime="2024-03-06T{20 - number}:00:00Z">x</time>'
+    return f"<div class=u>{later}<h3>Show {number}</h3><p>{PROSE}</p></div>"
+
+
+def cited(number: int) -> str:
+    return f"<p>{PROSE}</p><blockquote><p>{TEXT}</p>{stamp(number)}</blockquote>"
+
+
+def listed(number: int) -> str:
+    return f"<tr><td class=time>{number + 8}:15</td><td>Evening news and weather</td></tr>"
+
+
+REFUSED = {
+    "a ticker beside an article": ARTICLE + many(9, lambda n: row(n, TEXT)),
+    "results beside an article": ARTICLE + many(9, lambda n: row(n, "Gulls - Terns 2:1")),
+    "comments": f'{ARTICLE}<section id="comments">{many(30, comment)}</section>',
+    "a list of news": many(9, teaser),
+    "a blog's front page": many(5, diary),
+    "links by time": many(9, lambda n: f'<li><time>{clock(n)}</time> <a href="/n{n}">{TEXT}</a></li>'),
+    "a schedule": f"<table>{many(12, listed)}</table>",
+    "times still to come": many(6, show),
+    "an article": ARTICLE,
+    "numbered advice": many(6, lambda n: f"<h2>{10 + n}.30 things to do</h2><p>{PROSE}</p>"),
+    "posts of others": many(6, cited),
+    "a sidebar": f"{ARTICLE}<aside>{many(9, lambda n: row(n, f'<a href=/n{n}>{TEXT}</a>'))}</aside>",
+    "two entries": many(2, article),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("title", ["Storm in the harbour", "Storm LIVE: as it happens"])
+def test_what_only_looks_like_a_live_blog_is_refused_with_a_reason(name: str, title: str) -> None:
+    message = refused(html(REFUSED[name], title=title))
+    assert message.startswith("the page is no live blog: ")
+    assert len(message.split()) > 8
+
+
+def test_the_time_of_capture_dates_clocks_where_the_page_does_not() -> None:
+    found = entries(html(many(5, lambda n: row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>"))))
+    assert found[0].published_at == NOW

@@ -1,0 +1,153 @@
+"""Times as pages write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from collector.digest import content_digest
+from collector.extract.leads import lead
+from collector.extract.moments import Day, dated, day_of, machine, told
+from tests.builders import an_entry
+
+NOW = datetime(2024, 8, 27, 10, 32, tzinfo=UTC)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "at", "precision"),
+    [
+        ("2023-11-02T15:48:45Z", "2023-11-02T15:48:45", "exact"),
+        ("2023-11-02T16:48Z", "2023-11-02T16:48:00", "minute"),
+        ("2024-08-05T21:00:18.921+01:00", "2024-08-05T20:00:18.921", "exact"),
+        ("2024-01-01 00:00:00+0000", "2024-01-01T00:00:00", "exact"),
+        ("2024-01-01T00:00:00.1234567Z", "2024-01-01T00:00:00.123456", "exact"),
+        ("2024-07-18T11:48", "2024-07-18T10:48:00", "assumed_tz"),
+        (1722888018921, "2024-08-05T20:00:18.921", "exact"),
+        ("1721299680", "2024-07-18T10:48:00", "exact"),
+    ],
+)
+def test_times_for_machines(value: object, at: str, precision: str) -> None:
+    found = machine(value, "Europe/London")
+    assert found is not None
+    assert (found.at, found.precision) == (utc(at), precision)
+
+
+@pytest.mark.parametrize("value", ["2024-03-27", "", "soon", "0000-00-00T99:99", "41936460", True, None, {}, "1e999"])
+def test_what_is_no_time_for_machines_is_none(value: object) -> None:
+    assert machine(value, "UTC") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("17.09.2024 • 14:03 Uhr", "2024-09-17T12:03"),
+        ("26.08.2024 um 06:00 Uhr", "2024-08-26T04:00"),
+        ("Mercredi 3 août 2022 à 14h05", "2022-08-03T12:05"),
+        ("March 9, 2015 1:17 PM", "2015-03-09T12:17"),
+        ("12:09 a.m. ET, October 30, 2023", "2023-10-30T04:09"),
+        ("Yesterday 14:03", "2024-08-26T12:03"),
+        ("Dziś, 12:40", "2024-08-27T10:40"),
+        ("18:00 Uhr, Donnerstag 18. 7.", "2024-07-18T16:00"),
+    ],
+)
+def test_times_for_readers(text: str, at: str) -> None:
+    found = told(text, "Europe/Berlin", NOW)
+    assert found is not None
+    assert (found.at, found.raw) == (utc(at), text)
+
+
+def test_an_abbreviation_is_read_as_the_publisher_means_it() -> None:
+    found = told("19:02 (IST), Oct 02 2020", "Asia/Kolkata", NOW)
+    assert found is not None
+    assert found.at == utc("2020-10-02T13:32")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("21 mins ago", 21), ("2 hr 14 min ago", 134), ("vor 5 Minuten", 5), ("il y a 3 h", 180), ("3 ore fa", 180)],
+)
+def test_an_age_is_counted_back_and_never_makes_an_edit(text: str, minutes: int) -> None:
+    found = told(text, "UTC", NOW)
+    assert found is not None
+    assert (found.at, found.precision) == (NOW - timedelta(minutes=minutes), "relative")
+    now, later = (an_entry(published_at=at, time_precision=found.precision) for at in (found.at, NOW))
+    assert content_digest(now) == content_digest(later)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"), [("12.31 Uhr", 751), ("14h05", 845), ("5 p.m.", 1020), ("Posted at 09:00", 540)]
+)
+def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
+    found = told(text, "Europe/Berlin", NOW)
+    assert found is not None
+    assert (found.at, found.clock) == (None, clock)
+
+
+@pytest.mark.parametrize(
+    "text", ["12.31 Uhr: Die Fähre ist da", "The ferry left at 12:31 and came back", "Oct 02", "23", ""]
+)
+def test_what_says_more_than_a_time_is_none(text: str) -> None:
+    assert told(text, "Europe/Berlin", NOW) is None
+
+
+@pytest.mark.parametrize("text", ["45'", "90+3'", "45'+2", "67."])
+def test_a_minute_of_a_match_is_kept_as_words_alone(text: str) -> None:
+    found = told(text, "UTC", NOW)
+    assert found is not None
+    assert (found.raw, found.at, found.clock, found.precision) == (text, None, None, "none")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Donnerstag, 18. 7.", Day(7, 18)),
+        ("Dienstag, 27. August 2024", Day(8, 27, 2024)),
+        ("18 JUNE 2025", Day(6, 18, 2025)),
+        ("mercoledì 3 maggio", Day(5, 3)),
+        ("Aug. 5, 2024", Day(8, 5, 2024)),
+        ("yesterday", Day(8, 26, 2024)),
+        ("12.31 Uhr", None),
+        ("Live-Ticker", None),
+        ("31. 2.", None),
+    ],
+)
+def test_days(text: str, day: Day | None) -> None:
+    assert day_of(text, "Europe/Berlin", NOW) == day
+
+
+def test_slashes_are_read_as_the_country_writes_them() -> None:
+    assert day_of("03/04/2024", "Europe/London", NOW) == Day(4, 3, 2024)
+    assert day_of("03/04/2024", "America/New_York", NOW) == Day(3, 4, 2024)
+
+
+def test_a_day_without_a_year_is_the_last_such_day() -> None:
+    assert str(dated(Day(12, 31), NOW.date())) == "2023-12-31"
+    assert str(dated(Day(8, 27), NOW.date())) == "2024-08-27"
+    assert str(dated(Day(2, 29), NOW.date())) == "2024-02-29"
+
+
+@pytest.mark.parametrize(
+    ("text", "raw", "rest"),
+    [
+        ("12.31 Uhr: Fähre da", "12.31 Uhr", "Fähre da"),
+        ("+++ 14:05 Harbour closed +++", "14:05", "Harbour closed"),
+        ("19:02(IST) TOSS: heads", "19:02(IST)", "TOSS: heads"),
+        ("07:45 | Ferry adrift", "07:45", "Ferry adrift"),
+        ("45' Corner", "45'", "Corner"),
+        ("12:30 UK ports shut", "12:30", "UK ports shut"),
+    ],
+)
+def test_clocks_that_open_a_headline(text: str, raw: str, rest: str) -> None:
+    found = lead(text)
+    assert found is not None
+    assert (found.raw, found.rest) == (raw, rest)
+
+
+@pytest.mark.parametrize("text", ["10.30 things to know", "16:9 screens", "2:0 at half time", "Harbour closed"])
+def test_headlines_that_open_with_no_clock(text: str) -> None:
+    assert lead(text) is None
