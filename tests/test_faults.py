@@ -241,9 +241,6 @@ def test_two_caches_of_different_age_in_turn_make_no_changes(tmp_path: Path) -> 
     assert watcher.changes == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the bytes of a failed poll, or of a permalink, count as an earlier state of the page"
-)
 def test_a_page_first_met_in_a_failed_poll_is_no_old_copy(tmp_path: Path) -> None:
     outlet = a_blog()
     watcher = watched(outlet, tmp_path)

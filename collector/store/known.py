@@ -80,7 +80,9 @@ _ANSWERED = (
     select(captures.c.id)
     .join(bodies, bodies.c.id == captures.c.body_id)
     .join(watches, watches.c.id == bodies.c.watch_id)
+    .join(polls, polls.c.id == captures.c.poll_id)
     .where(watches.c.url == bindparam("url"), bodies.c.digest == bindparam("digest"))
+    .where(captures.c.role == "page", polls.c.outcome != Outcome.FAILED)
     .limit(1)
 )
 
@@ -177,5 +179,5 @@ def remembered(connection: Connection, url: str) -> dict[str, Remembered]:
 
 
 def repeats_older(connection: Connection, url: str, body_digest: str) -> bool:
-    """Whether the watched address (any of its pages) was answered with these bytes before."""
+    """Whether a good poll of the watched address was answered with these bytes before, on any of its pages."""
     return connection.execute(_ANSWERED, {"url": url, "digest": body_digest}).first() is not None
