@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import postgres
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -20,3 +23,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("no ../shared: the recorded live blogs are not on this machine")
     return folder.resolve()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The socket's folder of a running PostgreSQL; the test is skipped where none is installed."""
+    with postgres.server() as place:
+        yield place
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """The URL of a new, empty PostgreSQL database."""
+    return postgres.new_database(postgres_server)

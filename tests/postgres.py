@@ -1,0 +1,64 @@
+"""A PostgreSQL of the tests' own: started once a run, on a socket in a temporary folder, and stopped at its end."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from sqlalchemy import create_engine, text
+
+NOBODY = 65534
+"""PostgreSQL refuses to run as root; the tests may have to."""
+
+_names = (f"test_{number}" for number in count())
+
+
+def programs() -> Path | None:
+    """The folder of the newest PostgreSQL server on this machine, None where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    named = shutil.which("initdb")
+    return (found[-1] if found else Path(named) if named else Path()).parent if found or named else None
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Runs a server; yields the address of its socket's folder."""
+    folder = programs()
+    if folder is None:
+        if os.environ.get("CI"):
+            pytest.fail("no PostgreSQL server is installed, and CI does not do without")
+        pytest.skip("no PostgreSQL server (Debian: apt-get install postgresql)")
+    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    with TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as place:
+        data = Path(place) / "data"
+        if user:
+            os.chown(place, NOBODY, NOBODY)
+
+        def run(program: str, *arguments: str) -> None:
+            command = [str(folder / program), *arguments]
+            subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
+
+        run("initdb", "-D", str(data), "-U", "collector", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={place} -c fsync=off -c max_connections=200"
+        run("pg_ctl", "-D", str(data), "-w", "-l", str(Path(place) / "log"), "-o", options, "start")
+        try:
+            yield place
+        finally:
+            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+
+
+def new_database(place: str) -> str:
+    """The URL of a new, empty database on the server whose socket is in that folder."""
+    engine = create_engine(f"postgresql+psycopg://collector@/postgres?host={place}", isolation_level="AUTOCOMMIT")
+    name = next(_names)
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"postgresql+psycopg://collector@/{name}?host={place}"
