@@ -8,7 +8,7 @@ PEERS := .venv-peers
 PEERS_READY := $(PEERS)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup peers demo run test lint format bench lock clean
+.PHONY: help setup peers demo run test lint format schema bench lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lint: setup ## style, types, and who may import whom
 format: setup ## lay the code out as `make lint` wants it
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
+
+schema: setup ## schedules.schema.json from the shape that collector/schedulefile.py gives schedules.yaml
+	$(BIN)/python -c 'import json; from collector.schedulefile import json_schema; print(json.dumps(json_schema(), indent=2))' > schedules.schema.json
 
 bench: setup ## every measurement of benchmarks/
 	@set -e; for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python "$$each"; done

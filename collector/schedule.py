@@ -1,64 +1,97 @@
-"""`schedules.yaml`: its text as the watches it asks for, or every mistake in it at once.
+"""`schedules.yaml`: its text as the watches and rules it asks for, or every mistake in it at once.
 
     version: 1
-    defaults: {every: auto, publisher: NAME, tags: [...]}
+    budget: 2000/h
+    defaults: {every: auto, tags: [...], ...}
     groups:
-      NAME: {every: 2m, publisher: NAME, tags: [...]}
+      NAME: {every: 2m, active: [{zone: Europe/London, days: [mon], from: 06:00, to: 23:00}], ...}
     watches:
-      - {url: https://..., name: ..., publisher: NAME, group: NAME, every: 90s, tags: [...]}
+      - {url: https://..., name: ..., group: NAME, every: 90s, ...}
+    discover:
+      - {source: https://..., look: 10m, urls: [...], titles: [...], without: [...], most: 20, group: NAME, ...}
 
-Only `version` and `watches` are needed, and of a watch only `url`. What a watch does not say, its group says, then the
-defaults; tags add up. `every` is `auto` (the collector's own cadence) or a time between two polls in s, m, h or d.
+Of a watch only `url` is needed, of a rule only `source`. What they do not say, their group says, then the defaults;
+tags add up. Which keys there are and what they hold stands in `collector/schedulefile.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import timedelta
-from difflib import get_close_matches
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from dataclasses import dataclass, fields
+from datetime import time, timedelta
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from collector.cron import DAYS
 from collector.errors import ConfigurationError
+from collector.schedulefile import MOST_WATCHES, DiscoverRow, File, OpenRow, Settings, WatchRow, instead, quoted
+from collector.windows import Window
 from collector.yamltext import Document, Path, Problem, read_document
 
-SHORTEST = timedelta(seconds=20)
-"""The shortest `every`: faster is rude to the publisher and finds no more."""
 
-LONGEST = timedelta(days=7)
-"""The longest `every`: slower is no watching."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How watches are to be treated, with the group's and the file's defaults applied.
 
-_LONGEST_LABEL = 64
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledWatch:
-    """One watch of `schedules.yaml` with its group's and the file's defaults applied.
-
-    `publisher` None leaves the choice to the address, `every` None the pace to the collector's cadence. `tags` are in
-    the order they were given, each once. `line` is where the watch stands in the file.
+    `publisher` None leaves the choice to the address. `every` None leaves the pace to the collector's cadence, between
+    `shortest` and `longest` where those are given; an entry counts `priority` times. Polls are made only while one of
+    the `active` windows is open, always where there is none. `checked_after_closing` says whether a closed blog is
+    looked at again. `keep` is how long pages are kept once a blog is done with, None for ever. `tags` are in the order
+    they were given, each once. `line` is where it stands in the file.
     """
 
-    url: str
     publisher: str | None = None
     name: str | None = None
     every: timedelta | None = None
+    shortest: timedelta | None = None
+    longest: timedelta | None = None
+    priority: float = 1.0
+    active: tuple[Window, ...] = ()
+    checked_after_closing: bool = True
+    keep: timedelta | None = None
     tags: tuple[str, ...] = ()
     group: str | None = None
     line: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledWatch(Wanted):
+    """One watch of `schedules.yaml`."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryRule(Wanted):
+    """One rule that finds live blogs: `source` is read every `look`, and `most` of what it finds is watched at a time.
+
+    A link is wanted if one of `urls` matches in its address and one of `titles` in its text; where there is neither,
+    if it looks like a live blog. Whatever one of `without` matches in is not.
+    """
+
+    source: str
+    look: timedelta = timedelta(minutes=10)
+    urls: tuple[re.Pattern[str], ...] = ()
+    titles: tuple[re.Pattern[str], ...] = ()
+    without: tuple[re.Pattern[str], ...] = ()
+    most: int = 20
+
+    def watch(self, url: str) -> ScheduledWatch:
+        """The watch of a live blog that the rule found: as the rule wants it, named by nothing but its address."""
+        wanted = {each.name: getattr(self, each.name) for each in fields(Wanted)}
+        return ScheduledWatch(url=url, **{**wanted, "name": None})
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """What `schedules.yaml` asks for, in its order."""
+    """What `schedules.yaml` asks for, in its order. `budget` is how many polls an hour all watches share."""
 
     watches: tuple[ScheduledWatch, ...] = ()
+    discover: tuple[DiscoveryRule, ...] = ()
+    budget: float | None = None
 
 
 def read_schedule(text: str, name: str = "schedules.yaml", publishers: Collection[str] | None = None) -> Schedule:
@@ -72,28 +105,54 @@ def read_schedule(text: str, name: str = "schedules.yaml", publishers: Collectio
         raise _refused(name, [document])
     if document.value is None:
         raise _refused(name, [Problem(1, (), "the file is empty; it needs version: 1 and watches")])
-    problems = [*document.problems, *_unknown(document, publishers), *_repeated(document)]
+    problems = [*document.problems, *_unknown(document, publishers), *_repeated(document), *_nothing(document)]
     try:
-        file = _File.model_validate(document.value)
+        file = File.model_validate(document.value)
     except ValidationError as error:
         problems += [_problem(details, document) for details in error.errors()]
         raise _refused(name, problems) from error
     if problems:
         raise _refused(name, problems)
-    return Schedule(tuple(_watch(row, file, document.line(("watches", at))) for at, row in enumerate(file.watches)))
-
-
-def _watch(row: _Row, file: _File, line: int) -> ScheduledWatch:
-    layers = [row, *([file.groups[row.group]] if row.group else []), file.defaults]
-    return ScheduledWatch(
-        url=row.url,
-        publisher=next((layer.publisher for layer in layers if layer.publisher), None),
-        name=row.name,
-        every=next((layer.every for layer in layers if "every" in layer.model_fields_set), None),
-        tags=tuple(dict.fromkeys(tag for layer in layers for tag in layer.tags)),
-        group=row.group,
-        line=line,
+    schedule = Schedule(
+        tuple(_watch(row, file, document.line(("watches", at))) for at, row in enumerate(file.watches)),
+        tuple(_rule(row, file, document.line(("discover", at))) for at, row in enumerate(file.discover)),
+        file.budget,
     )
+    crossed = list(_crossed(schedule))
+    if crossed:
+        raise _refused(name, crossed)
+    return schedule
+
+
+def _watch(row: WatchRow, file: File, line: int) -> ScheduledWatch:
+    return ScheduledWatch(url=row.url, **_wanted(row, file, line))
+
+
+def _rule(row: DiscoverRow, file: File, line: int) -> DiscoveryRule:
+    own = {key: getattr(row, key) for key in ("source", "look", "urls", "titles", "without", "most")}
+    return DiscoveryRule(**own, **_wanted(row, file, line))
+
+
+def _wanted(row: WatchRow | DiscoverRow, file: File, line: int) -> dict[str, Any]:
+    layers: list[Settings] = [row, *([file.groups[row.group]] if row.group else []), file.defaults]
+    said = {key: getattr(layer, key) for layer in reversed(layers) for key in layer.model_fields_set}
+    plain = ("publisher", "every", "shortest", "longest", "priority", "keep")
+    return {
+        **{key: said[key] for key in plain if key in said},
+        "active": tuple(_window(each) for each in said.get("active", ())),
+        "checked_after_closing": said.get("after_closing") != "stop",
+        "tags": tuple(dict.fromkeys(tag for layer in layers for tag in layer.tags)),
+        "name": row.name,
+        "group": row.group,
+        "line": line,
+    }
+
+
+def _window(row: OpenRow) -> Window:
+    if row.cron is not None and row.lasts is not None:
+        return Window(row.zone, cron=row.cron, lasts=row.lasts)
+    days = frozenset(row.days or range(len(DAYS)))
+    return Window(row.zone, days, row.from_ or time.min, row.to or time.min)
 
 
 def _unknown(document: Document, publishers: Collection[str] | None) -> Iterator[Problem]:
@@ -101,14 +160,14 @@ def _unknown(document: Document, publishers: Collection[str] | None) -> Iterator
     groups = _groups(document)
     for path, text in document.texts.items():
         match path:
-            case ("watches", int(), "group"):
+            case ("watches" | "discover", int(), "group"):
                 kind, known = "group", groups
-            case ("defaults", "publisher") | ("groups" | "watches", _, "publisher") if publishers is not None:
+            case ("defaults", "publisher") | (_, _, "publisher") if publishers is not None:
                 kind, known = "publisher", list(publishers)
             case _:
                 continue
         if text not in known:
-            yield Problem(document.line(path), path, f"there is no {kind} {_quoted(text)}; {_instead(text, known)}")
+            yield Problem(document.line(path), path, f"there is no {kind} {quoted(text)}; {instead(text, known)}")
 
 
 def _groups(document: Document) -> list[str]:
@@ -119,15 +178,27 @@ def _groups(document: Document) -> list[str]:
 
 
 def _repeated(document: Document) -> Iterator[Problem]:
-    """Watches of the same address or name."""
-    first: dict[tuple[str | int, str], Path] = {}
+    """Watches of the same address or name, rules of the same source or name."""
+    first: dict[tuple[str | int, ...], Path] = {}
     for path, text in document.texts.items():
         match path:
-            case ("watches", int(), "url" | "name" as key):
-                earlier = first.setdefault((key, text), path)
+            case ("watches" | "discover" as part, int(), "url" | "source" | "name" as key):
+                earlier = first.setdefault((part, key, text), path)
                 if earlier != path:
                     sentence = f"the same {key} stands already on line {document.line(earlier)}"
                     yield Problem(document.line(path), path, sentence)
+
+
+def _nothing(document: Document) -> Iterator[Problem]:
+    if isinstance(document.value, dict) and not {"watches", "discover"} & document.value.keys():
+        yield Problem(1, (), "there is nothing to watch; it needs watches or discover")
+
+
+def _crossed(schedule: Schedule) -> Iterator[Problem]:
+    """Bounds that leave nothing between them: each is right where it stands, in a group or the defaults."""
+    for each in (*schedule.watches, *schedule.discover):
+        if each.shortest and each.longest and each.shortest > each.longest:
+            yield Problem(each.line, (), "of this one, shortest is longer than longest")
 
 
 def _refused(name: str, problems: Iterable[Problem]) -> ConfigurationError:
@@ -147,79 +218,19 @@ def _said(problem: Problem) -> str:
     return said if said.endswith("?") else f"{said}."
 
 
-def _every(value: object) -> timedelta | None:
-    if value == "auto":
-        return None
-    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError(f"{_quoted(value)} is no pace; write auto, or a number followed by s, m, h or d, as in 90s")
-    every = timedelta(**{_UNITS[match[2]]: int(match[1])})
-    if not SHORTEST <= every <= LONGEST:
-        raise ValueError(f"{value} is outside what is allowed, {SHORTEST.seconds}s to {LONGEST.days}d")
-    return every
+_PARTS: dict[str, type[BaseModel]] = {
+    "defaults": Settings,
+    "groups": Settings,
+    "watches": WatchRow,
+    "discover": DiscoverRow,
+}
 
-
-def _url(value: str) -> str:
-    host = _host(value)
-    if not host or not value.isprintable() or " " in value:
-        raise ValueError(f"{_quoted(value)} is no address; it must begin with http:// or https:// and hold no spaces")
-    if "@" in host:
-        raise ValueError("an address must hold no user name or password; it is kept and shown")
-    return value
-
-
-def _host(url: str) -> str:
-    """The host of an http or https address with what stands beside it there, empty when it has none."""
-    try:
-        parts = urlsplit(url)
-        whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        return ""
-    return parts.netloc if whole else ""
-
-
-def _label(value: str) -> str:
-    if not value.isprintable() or value != value.strip() or not 1 <= len(value) <= _LONGEST_LABEL:
-        raise ValueError(f"{_quoted(value)} is no name; it needs 1 to {_LONGEST_LABEL} characters on one line")
-    return value
-
-
-Label = Annotated[str, AfterValidator(_label)]
-
-
-class _Settings(BaseModel):
-    """What a watch, a group and the defaults can all say."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    publisher: Label | None = None
-    every: Annotated[timedelta | None, BeforeValidator(_every)] = None
-    tags: tuple[Label, ...] = ()
-
-
-class _Row(_Settings):
-    """One item of `watches`."""
-
-    url: Annotated[str, AfterValidator(_url)]
-    name: Label | None = None
-    group: Label | None = None
-
-
-class _File(BaseModel):
-    """The whole of `schedules.yaml`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: Literal["1"]
-    watches: tuple[_Row, ...]
-    defaults: _Settings = _Settings()
-    groups: dict[Label, _Settings] = {}
-
-
-_KEYS: dict[str, type[BaseModel]] = {"defaults": _Settings, "groups": _Settings, "watches": _Row}
-
+_WHOLE = f"must be a whole number from 1 to {MOST_WATCHES}"
 _SENTENCES = {
     "dict_type": "must hold keys and values, as in key: value",
+    "greater_than_equal": _WHOLE,
+    "int_parsing": _WHOLE,
+    "less_than_equal": _WHOLE,
     "missing": "is needed and not there",
     "model_type": "must hold keys and values, as in key: value",
     "string_type": "must be text",
@@ -234,22 +245,16 @@ def _problem(details: ErrorDetails, document: Document) -> Problem:
 
 def _sentence(details: ErrorDetails, path: Path) -> str:
     if details["type"] == "extra_forbidden":
-        model = _KEYS[str(path[0])] if len(path) > 1 else _File
-        return f"there is no such key here; {_instead(str(path[-1]), model.model_fields)}"
+        return f"there is no such key here; {instead(str(path[-1]), _keys(path))}"
     if details["type"] == "value_error":
         return str(details["ctx"]["error"])
     if details["type"] == "literal_error":
-        return f"{_quoted(details['input'])} is not known; it must be {details['ctx']['expected'].strip(chr(39))}"
+        expected = details["ctx"]["expected"].replace("'", "")
+        return f"{quoted(details['input'])} is not known; it must be {expected}"
     return _SENTENCES.get(details["type"], details["msg"])
 
 
-def _instead(word: str, known: Collection[str]) -> str:
-    """What to write in place of `word`: the nearest of the known ones, or all of them."""
-    near = get_close_matches(word, known, n=1)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"known are {', '.join(sorted(known))}" if known else "none is known"
-
-
-def _quoted(value: object) -> str:
-    return f'"{str(value)[:80]}"' if isinstance(value, str) else "this"
+def _keys(path: Path) -> list[str]:
+    """The keys that there are where a path's last step is none."""
+    part = OpenRow if "active" in path[:-1] else _PARTS[str(path[0])] if len(path) > 1 else File
+    return [each.alias or key for key, each in part.model_fields.items()]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collector.errors import ConfigurationError
-from collector.schedule import LONGEST, SHORTEST, Schedule, ScheduledWatch, read_schedule
+from collector.schedule import Schedule, ScheduledWatch, read_schedule
+from collector.schedulefile import LONGEST, SHORTEST, json_schema
+from collector.windows import Window
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "schedules.yaml"
-KEYS = "every, group, name, publisher, tags, url"
+SCHEMA = EXAMPLE.with_name("schedules.schema.json")
+KEYS = "active, after_closing, every, group, keep, longest, name, priority, publisher, shortest, tags, url"
 NAMING = "it needs 1 to 64 characters on one line."
 NO_LIST = "must be a list, each item on a line that begins with a dash."
 URL = "https://news.example/live/1"
@@ -56,8 +61,41 @@ def only_watch(more: str) -> ScheduledWatch:
     return watch
 
 
+def finding(more: str = "") -> str:
+    return f"version: 1\ndiscover:\n  - source: https://news.example/\n{more}"
+
+
 def test_the_example_is_a_schedule() -> None:
     assert read_schedule(EXAMPLE.read_text(encoding="utf-8"), publishers=["guardian"]).watches
+
+
+def test_editors_are_told_the_same_as_the_reader_knows() -> None:
+    """`make schema` writes the file anew."""
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json_schema()
+
+
+def test_the_example_is_right_to_editors_and_names_the_schema() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert text.startswith(f"# yaml-language-server: $schema={SCHEMA.name}\n")
+    # The base loader reads every scalar as text, as ours does.
+    jsonschema_rs.validate(json_schema(), yaml.load(text, yaml.BaseLoader))  # noqa: S506
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"evry": "2m"},
+        {"every": "2 minutes"},
+        {"priority": "urgent"},
+        {"active": [{"from": "6:00"}]},
+        {"after_closing": "never"},
+        {"url": "news.example"},
+    ],
+)
+def test_editors_mark_what_the_reader_refuses(wrong: dict[str, object]) -> None:
+    file = {"version": "1", "watches": [{"url": URL, **wrong}]}
+    assert not jsonschema_rs.is_valid(json_schema(), file)
+    assert refusal(yaml.safe_dump(file))
 
 
 def test_an_address_is_enough() -> None:
@@ -202,7 +240,7 @@ watches:
         ("", "s.yaml:1: the file is empty; it needs version: 1 and watches."),
         ("just text", "s.yaml:1: must hold keys and values, as in key: value."),
         ("watches: []", "s.yaml:1: version: is needed and not there."),
-        ("version: 1", "s.yaml:1: watches: is needed and not there."),
+        ("version: 1", "s.yaml:1: there is nothing to watch; it needs watches or discover."),
         ("version: 1\nwatches:", "s.yaml:2: watches: nothing is given; write a value or leave it out."),
         ("version: 1\nwatches: x", f"s.yaml:2: watches: {NO_LIST}"),
         ("version: 1\nwatches: []\ngroups: []", "s.yaml:3: groups: must hold keys and values, as in key: value."),
@@ -232,3 +270,117 @@ def test_a_publisher_is_checked_where_the_publishers_are_known() -> None:
     assert mistakes(text, ["guardian", "courier"]) == [
         's.yaml:2: defaults.publisher: there is no publisher "gardian"; did you mean guardian?'
     ]
+
+
+def test_a_watch_says_how_it_is_treated() -> None:
+    more = "    shortest: 1m\n    longest: 30m\n    priority: high\n    after_closing: stop\n    keep: 90d\n"
+    treated = only_watch(more)
+    assert (treated.shortest, treated.longest) == (timedelta(minutes=1), timedelta(minutes=30))
+    assert (treated.priority, treated.checked_after_closing, treated.keep) == (4.0, False, timedelta(days=90))
+
+
+def test_what_is_not_said_is_the_ordinary() -> None:
+    treated = only_watch("")
+    assert (treated.priority, treated.checked_after_closing, treated.keep, treated.active) == (1.0, True, None, ())
+    assert only_watch("    keep: forever\n").keep is None
+
+
+def test_a_group_may_take_back_what_the_defaults_say() -> None:
+    layers = "defaults: {after_closing: stop, priority: low}\ngroups: {g: {after_closing: ladder, priority: normal}}\n"
+    treated = only_watch(f"    group: g\n{layers}")
+    assert (treated.checked_after_closing, treated.priority) == (True, 1.0)
+
+
+def test_a_budget_is_polls_in_a_time() -> None:
+    assert [read_schedule(f"{watching()}budget: {said}").budget for said in ("20/m", "2000/h", "2400/d")] == [
+        1200,
+        2000,
+        100,
+    ]
+
+
+def test_windows_have_days_times_and_a_place() -> None:
+    windows = only_watch("    active: [{zone: Europe/London, days: [mon, Sun], from: '06:30', to: '01:00'}]\n").active
+    assert windows == (Window("Europe/London", frozenset({0, 1}), time(6, 30), time(1)),)
+    (whole_days,) = only_watch("    active: [{days: [sat]}]\n").active
+    assert (whole_days.zone, whole_days.opens, whole_days.closes) == ("UTC", time.min, time.min)
+
+
+def test_a_window_may_open_by_a_cron_line() -> None:
+    (window,) = only_watch("    active: [{cron: 0 6 * * mon-fri, for: 3h}]\n").active
+    assert window.cron is not None
+    assert window.cron.times == (time(6),)
+    assert window.lasts == timedelta(hours=3)
+
+
+def test_a_rule_says_where_to_look_and_what_for() -> None:
+    more = (
+        "    look: 5m\n    urls: [/live/]\n    titles: ['– live$']\n    without: [quiz]\n    most: 5\n    tags: [a]\n"
+    )
+    (rule,) = read_schedule(finding(more)).discover
+    assert (rule.source, rule.look, rule.most, rule.tags) == ("https://news.example/", timedelta(minutes=5), 5, ("a",))
+    assert [each.pattern for each in (*rule.urls, *rule.titles, *rule.without)] == ["/live/", "– live$", "quiz"]
+
+
+def test_what_a_rule_finds_is_watched_as_the_rule_and_its_group_want_it() -> None:
+    text = finding("    name: Front\n    group: g\n    tags: [found]\ngroups: {g: {every: 2m, tags: [g]}}\n")
+    (rule,) = read_schedule(text).discover
+    wanted = ScheduledWatch(url=URL, every=timedelta(minutes=2), tags=("found", "g"), group="g", line=3)
+    assert rule.watch(URL) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        (watching("    priority: hihg\n"), '4: watches[0].priority: "hihg" is no priority; did you mean high?'),
+        (watching("    keep: 1h\n"), "4: watches[0].keep: 1h is outside what is allowed, 1d to 36500d."),
+        (
+            watching("    after_closing: no\n"),
+            '4: watches[0].after_closing: "no" is not known; it must be ladder or stop.',
+        ),
+        (watching("    shortest: 2h\n    longest: 1h\n"), "3: of this one, shortest is longer than longest."),
+        (
+            watching("    active:\n      - zone: Europe/Lodnon\n"),
+            '5: watches[0].active[0].zone: "Europe/Lodnon" is no time zone; did you mean Europe/London?',
+        ),
+        (
+            watching("    active: [{days: [mno]}]\n"),
+            '4: watches[0].active[0].days[0]: "mno" is no day; did you mean mon?',
+        ),
+        (
+            watching("    active: [{too: x}]\n"),
+            "4: watches[0].active[0].too: there is no such key here; did you mean to?",
+        ),
+        (watching("    active: [{days: []}]\n"), "4: watches[0].active[0].days: must not be empty."),
+        (
+            watching("    active: [{from: 24:00}]\n"),
+            '4: watches[0].active[0].from: "24:00" is no time of the day; write hours and minutes, as in 06:30.',
+        ),
+        (
+            watching("    active: [{cron: 0 6 * * *}]\n"),
+            "4: watches[0].active[0]: holds either cron and for, or any of days, from and to.",
+        ),
+        (
+            watching("    active: [{cron: 61 6 * * *, for: 1h}]\n"),
+            "4: watches[0].active[0].cron: 61 is no minute; they run from 0 to 59.",
+        ),
+        (
+            watching("budget: lots\n"),
+            '4: budget: "lots" is no budget; write a number of polls and /m, /h or /d, as in 2000/h.',
+        ),
+        (
+            finding("    urls: ['(']\n"),
+            '4: discover[0].urls[0]: "(" is no regular expression: missing ), unterminated subpattern at position 0.',
+        ),
+        (finding("    most: many\n"), "4: discover[0].most: must be a whole number from 1 to 1000."),
+        (finding("    most: 0\n"), "4: discover[0].most: must be a whole number from 1 to 1000."),
+        (finding("    url: x\n"), "4: discover[0].url: there is no such key here; did you mean urls?"),
+        (finding("    group: x\n"), '4: discover[0].group: there is no group "x"; none is known.'),
+        (
+            finding("  - source: https://news.example/\n"),
+            "4: discover[1].source: the same source stands already on line 3.",
+        ),
+    ],
+)
+def test_mistakes_in_how_to_watch_and_where_to_look_are_named_too(text: str, mistake: str) -> None:
+    assert mistakes(text) == [f"s.yaml:{mistake}"]
