@@ -27,7 +27,7 @@ peers: $(PEERS_READY) ## other people's programs, which some tests and benchmark
 
 $(PEERS_READY): requirements-peers.lock
 	$(PYTHON) -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-peers.lock
 	@touch $@
 
 demo: setup ## a small newsroom on this machine and the collector watching it

@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from collector import __version__
-from collector.cli import blogs, capture, changes, compare, demo, doctor, extract, fixture, history, polls, run, show
+from collector.cli import (
+    blogs,
+    capture,
+    changes,
+    compare,
+    demo,
+    doctor,
+    export,
+    extract,
+    fixture,
+    history,
+    polls,
+    run,
+    show,
+)
 from collector.cli.output import complain
 from collector.errors import CollectorError
 
@@ -20,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (capture, extract, show, changes, compare, history, blogs, polls, doctor, demo, run, fixture):
+for command in (capture, extract, show, changes, compare, history, blogs, polls, doctor, export, demo, run, fixture):
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
 
 
