@@ -104,15 +104,15 @@ class Change:
 class Verdict:
     """Everything a poll means for the store: the changes to announce and the state to keep.
 
-    `entries` are the known entries whose remembered state moves; `documents` replaces what is remembered of the pages
-    when `complete`, and adds to it otherwise.
+    `entries` are the known entries whose remembered state moves; `documents` the pages as they are now; `forgotten` the
+    addresses of pages that a poll of everything no longer met.
     """
 
     changes: tuple[Change, ...] = ()
     revisions: tuple[Revision, ...] = ()
     entries: tuple[KnownEntry, ...] = ()
     documents: tuple[Document, ...] = ()
-    complete: bool = False
+    forgotten: tuple[str, ...] = ()
     blog: LiveBlog | None = None
 
     @property

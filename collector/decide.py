@@ -47,7 +47,7 @@ def decide(known: Known, observation: Observation, past: Past) -> Verdict:
         revisions=parts[0].revisions,
         entries=tuple(e for part in parts for e in part.entries),
         documents=tuple(d for d in observation.documents if not _overtaken(d, known)),
-        complete=observation.coverage.reach is Reach.COMPLETE,
+        forgotten=_forgotten(known, observation),
         blog=_as_told(known.blog, observation.blog),
     )
 
@@ -57,6 +57,13 @@ def _as_told(before: LiveBlog, now: LiveBlog | None) -> LiveBlog:
     if now is None:
         return before
     return replace(now, status=before.status) if now.status is Status.UNKNOWN else now
+
+
+def _forgotten(known: Known, observation: Observation) -> tuple[str, ...]:
+    """The pages that are no longer of the blog: one that was read whole has met all that are."""
+    met = {document.url for document in observation.documents}
+    whole = observation.coverage.reach is Reach.COMPLETE
+    return tuple(url for url in known.documents if url not in met) if whole else ()
 
 
 def _overtaken(document: Document, known: Known) -> bool:
@@ -75,7 +82,6 @@ def _first_sight(observation: Observation) -> Verdict:
         revisions=tuple(revisions),
         entries=tuple(remember(s, r, r.seen_at) for s, r in zip(observation.sightings, revisions, strict=True)),
         documents=observation.documents,
-        complete=observation.coverage.reach is Reach.COMPLETE,
         blog=observation.blog,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collector.changes import Change, Sighting, Verdict, stamp
+from collector.changes import Change, Past, Sighting, Verdict, stamp
 from collector.model import Coverage, Failure, Known, LiveBlog, Outcome, Page, Reach, Reading, Watch
 
 GONE = (404, 410)
@@ -20,6 +20,7 @@ class Poll:
     `permalinks` are the answers of absent entries' own addresses, by key; `asides` the other documents that belong to
     the poll: bad answers, pages that moved. `withdrawn` are the absent entries that the publisher's own list of what it
     withdrew names, by key, with how, in words. `again` is what a new extractor makes of the documents known before.
+    `past` are the earlier revisions of entries that read otherwise now, as far as a stage has asked for them.
     """
 
     uid: str
@@ -37,6 +38,7 @@ class Poll:
     blog: LiveBlog | None = None
     sightings: tuple[Sighting, ...] = ()
     again: tuple[Sighting, ...] = ()
+    past: Past = field(default_factory=dict)
     verdict: Verdict | None = None
     recorded: Recorded | None = None
 
@@ -50,6 +52,13 @@ class Poll:
         """When the last document of the poll was fetched."""
         pages = (*self.pages, *self.asides, *self.permalinks.values())
         return max((p.captured_at for p in pages), default=self.started_at)
+
+    @property
+    def shown(self) -> int:
+        """How many entries the blog shows: as read, or as known where nothing differed; 0 at a failure."""
+        if self.failure is not None:
+            return 0
+        return len(self.blog.entries) if self.blog else sum(1 for e in self.known.entries.values() if e.document)
 
     @property
     def gone(self) -> dict[str, str]:

@@ -39,10 +39,11 @@ class Detect:
         """What the poll means, given what was known when it set off."""
 
         def past(keys: Sequence[str]) -> Past:
-            if not keys:
-                return {}
+            wanted = [key for key in keys if key not in poll.past]
+            if not wanted:
+                return poll.past
             with self.keep.store.read() as connection:
-                return knowing.past_of_watch(connection, poll.watch.url, keys)
+                return {**poll.past, **knowing.past_of_watch(connection, poll.watch.url, wanted)}
 
         return judge(poll, poll.known, past)
 

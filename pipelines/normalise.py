@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from collector import coverage as covers
 from collector import damage
-from collector.changes import Revision, Sighting
+from collector.changes import Past, Revision, Sighting
 from collector.digest import content_digest
 from collector.errors import CorruptBody
 from collector.extract.merge import merge, shown
@@ -70,7 +70,8 @@ class Normalise:
             )
             for entry, each in zip(entries, shown(readings).values(), strict=True)
         ]
-        before = self._before(poll, seen)
+        past = self._past(poll, seen)
+        before = {key: revisions[-1] for key, revisions in past.items() if revisions}
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
@@ -81,6 +82,7 @@ class Normalise:
             blog=blog,
             sightings=(*_left_as_known(seen, before), *self._at_permalinks(poll, blog)),
             again=self._again(poll.known, poll.extractor),
+            past=past,
         )
 
     def _read(self, page: Page) -> Reading:
@@ -109,8 +111,8 @@ class Normalise:
                 sightings.append(replace(_sighting(alone, page), document=None))
         return tuple(sightings)
 
-    def _before(self, poll: Poll, seen: Sequence[Sighting]) -> dict[str, Revision]:
-        """What the visible entries that read otherwise now said before; nothing, where another extractor read that."""
+    def _past(self, poll: Poll, seen: Sequence[Sighting]) -> Past:
+        """The revisions of visible entries that read otherwise now; nothing, where another extractor read those."""
         known = poll.known
         if known.extractor != poll.extractor or covers.believed(poll.captured_at, known):
             return {}
@@ -118,8 +120,7 @@ class Normalise:
         if not differs:
             return {}
         with self.keep.store.read() as connection:
-            past = knowing.past_of_watch(connection, poll.watch.url, differs)
-        return {key: revisions[-1] for key, revisions in past.items() if revisions}
+            return knowing.past_of_watch(connection, poll.watch.url, differs)
 
     def _again(self, known: Known, extractor: str) -> tuple[Sighting, ...]:
         """What this extractor makes of the documents that an older one read."""

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Barrier, Event, Thread
 from typing import Any
@@ -286,8 +285,8 @@ def test_a_store_that_may_only_be_read_is_read_and_writing_is_told(watcher: Watc
     assert file.read_bytes() == before
 
 
-@pytest.mark.skipif(find_spec("psycopg") is not None, reason="psycopg is installed")
-def test_a_missing_driver_is_a_sentence_without_the_password() -> None:
+def test_a_missing_driver_is_a_sentence_without_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(ConfigurationError, match="psycopg") as problem:
         Store("postgresql://collector:secret@localhost/collector")
     assert "secret" not in str(problem.value)

@@ -7,29 +7,36 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql
 
-from collector.changes import Verdict
 from collector.model import LiveBlog
 from collector.poll import Poll
 from collector.store.content import blog_json
 from collector.store.schema import AnyRow, blogs, entries, polls, snapshots, watches
 
-_NEW_BLOG = insert(blogs).returning(blogs.c.id)
-_SEEN_BLOG = update(blogs).where(blogs.c.id == bindparam("_id")).values(version=blogs.c.version + 1)
-_STANDING = select(func.max(snapshots.c.id)).where(snapshots.c.blog_id == bindparam("blog"))
+# Both databases know the clause, and SQLAlchemy writes it for either.
+_NEW_BLOG = postgresql.insert(blogs).on_conflict_do_nothing(index_elements=["canonical_url"]).returning(blogs.c.id)
+# By the parameter and not by the row: in RETURNING, SQLAlchemy's SQLite names no tables, not even in a subquery.
+_STANDING = select(func.max(snapshots.c.id)).where(snapshots.c.blog_id == bindparam("_id")).scalar_subquery()
+_SEEN_BLOG = (
+    update(blogs).where(blogs.c.id == bindparam("_id")).values(version=blogs.c.version + 1).returning(_STANDING)
+)
 _NEW_SNAPSHOT = insert(snapshots).returning(snapshots.c.id)
 
 
-def save_blog(connection: Connection, blog_id: int | None, poll: Poll, said: LiveBlog | None) -> int:
-    """Keeps what the publisher says of a blog and when it was seen; makes the row when there is none."""
-    seen: dict[str, Any] = {"last_seen_at": poll.captured_at, "extractor": poll.extractor}
-    if said is not None:
-        seen |= _said(said)
-    if blog_id is not None:
-        connection.execute(_SEEN_BLOG, seen | {"_id": blog_id})
-        return blog_id
-    row = seen | {"publisher": poll.watch.publisher, "first_seen_at": poll.captured_at, "version": 0}
-    return int(connection.execute(_NEW_BLOG, row).scalar_one())
+def new_blog(connection: Connection, poll: Poll, said: LiveBlog) -> int | None:
+    """Makes the row of a blog that was not known; None where there is one of that canonical URL."""
+    row = _seen(poll, said) | {"publisher": poll.watch.publisher, "first_seen_at": poll.captured_at, "version": 0}
+    return connection.execute(_NEW_BLOG, row).scalar()
+
+
+def see_blog(connection: Connection, blog_id: int, poll: Poll) -> int | None:
+    """Keeps that a blog was seen, and what the publisher says of it; returns the snapshot that stood until now."""
+    return connection.execute(_SEEN_BLOG, _seen(poll, poll.blog) | {"_id": blog_id}).scalar()
+
+
+def _seen(poll: Poll, said: LiveBlog | None) -> dict[str, Any]:
+    return {"last_seen_at": poll.captured_at, "extractor": poll.extractor} | (_said(said) if said else {})
 
 
 def _said(blog: LiveBlog) -> dict[str, Any]:
@@ -44,20 +51,17 @@ def _said(blog: LiveBlog) -> dict[str, Any]:
     }
 
 
-def save_snapshot(connection: Connection, blog_id: int, poll_id: int, poll: Poll, verdict: Verdict) -> int | None:
-    """Keeps a snapshot of a blog at first sight and at each change; returns the one that stands after the poll."""
-    standing = connection.execute(_STANDING, {"blog": blog_id}).scalar() if verdict.silent else None
-    if verdict.blog is None or standing is not None:
-        return standing
+def save_snapshot(connection: Connection, blog_id: int, poll_id: int, poll: Poll, blog: LiveBlog) -> int:
+    """Keeps a blog as it is after a poll."""
     row = {
         "poll_id": poll_id,
         "blog_id": blog_id,
         "captured_at": poll.finished_at,
-        "title": verdict.blog.title,
-        "standfirst": verdict.blog.standfirst,
-        "status": verdict.blog.status,
-        "said": blog_json(verdict.blog),
-        "entries": len(verdict.blog.entries),
+        "title": blog.title,
+        "standfirst": blog.standfirst,
+        "status": blog.status,
+        "said": blog_json(blog),
+        "entries": poll.shown,
         "extractor": poll.extractor,
     }
     return int(connection.execute(_NEW_SNAPSHOT, row).scalar_one())

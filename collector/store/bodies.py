@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from struct import Struct
 from threading import Lock
@@ -51,6 +52,7 @@ _AT_NUMBER = _ROWS.where(bodies.c.number == bindparam("number"))
 _WITH_DIGESTS = _ROWS.where((bodies.c.digest == _DIGEST) | (bodies.c.digest == bindparam("before")))
 _NEW_BODY = insert(bodies).returning(bodies.c.id)
 _OF_DIGEST = select(bodies.c.id).where(bodies.c.digest == _DIGEST).limit(1)
+_OF_DIGESTS = select(bodies.c.digest, bodies.c.id).where(bodies.c.digest.in_(bindparam("digests", expanding=True)))
 _NUMBER = select(bodies.c.watch_id, bodies.c.number).where(bodies.c.id == bindparam("body"))
 _FRAME = select(bodies.c.frame).where(bodies.c.id == bindparam("body"))
 
@@ -185,6 +187,13 @@ class Bodies:
     def of_digest(connection: Connection, body_digest: str) -> int | None:
         """The id of a body with that digest, whichever watch it was fetched for; None when there is none."""
         return connection.execute(_OF_DIGEST, {"digest": body_digest}).scalar()
+
+    @staticmethod
+    def kept(connection: Connection, digests: Collection[str]) -> dict[str, int]:
+        """The ids, by digest, of those bodies that are kept, whichever watch they were fetched for."""
+        if not digests:
+            return {}
+        return {row.digest: row.id for row in connection.execute(_OF_DIGESTS, {"digests": list(digests)})}
 
     def read(self, connection: Connection, body: int) -> bytes:
         """The bytes of a body, by its id.

@@ -18,67 +18,72 @@ _OF_BLOG: BindParameter[int] = bindparam("blog")
 _DOCUMENT = tuple(field.name for field in fields(Document))
 _STATE = tuple(field.name for field in fields(KnownEntry) if field.name != "document")
 _FIXED = ("key", "first_seen_at")
-_KNOWN_DOCUMENTS = select(documents.c.url, documents.c.id).where(documents.c.blog_id == _OF_BLOG)
-_NEW_DOCUMENT = insert(documents).returning(documents.c.id)
+_NEW_DOCUMENT = insert(documents)
 _MOVED_DOCUMENT = (
     update(documents)
-    .where(documents.c.id == bindparam("_id"))
-    .values({name: bindparam(f"_{name}") for name in _DOCUMENT})
+    .where(documents.c.blog_id == bindparam("_blog_id"), documents.c.url == bindparam("_url"))
+    .values({name: bindparam(f"_{name}") for name in _DOCUMENT if name != "url"})
 )
-_NEW_ENTRIES = insert(entries)
+_FORGOTTEN = delete(documents).where(
+    documents.c.blog_id == bindparam("_blog_id"),
+    documents.c.url == bindparam("_url"),
+    ~exists().where(entries.c.document_id == documents.c.id),
+)
+_SHOWN_BY = (
+    select(documents.c.id)
+    .where(documents.c.blog_id == bindparam("_blog_id"), documents.c.url == bindparam("_document"))
+    .scalar_subquery()
+)
+_NEW_ENTRIES = insert(entries).values(
+    {name: bindparam(f"_{name}") for name in (*_STATE, "blog_id", "key_source", "reissue_of")}
+    | {"document_id": _SHOWN_BY}
+)
 _MOVED_ENTRIES = (
     update(entries)
     .where(entries.c.blog_id == bindparam("_blog_id"), entries.c.key == bindparam("_key"))
-    .values({name: bindparam(f"_{name}") for name in (*_STATE, "document_id") if name not in _FIXED})
+    .values({name: bindparam(f"_{name}") for name in _STATE if name not in _FIXED} | {"document_id": _SHOWN_BY})
 )
 _NEW_REVISIONS = insert(revisions).values(
     entry_id=select(entries.c.id)
     .where(entries.c.blog_id == _OF_BLOG, entries.c.key == bindparam("key"))
     .scalar_subquery()
 )
-_POLL_BEFORE = select(func.max(polls.c.id)).where(
-    polls.c.blog_id == _OF_BLOG, polls.c.id < bindparam("poll"), polls.c.outcome != "failed"
+_POLL_BEFORE = (
+    select(func.max(polls.c.id))
+    .where(polls.c.blog_id == _OF_BLOG, polls.c.id < bindparam("poll"), polls.c.outcome != "failed")
+    .scalar_subquery()
 )
 _LAST_SEQ = (
     update(counters)
     .where(counters.c.name == "seq")
     .values(value=counters.c.value + bindparam("found"))
-    .returning(counters.c.value)
+    .returning(counters.c.value, _POLL_BEFORE.label("before"))
 )
 _NEW_CHANGES = insert(changes)
 
 
-def save_documents(connection: Connection, blog_id: int, verdict: Verdict) -> Mapping[str, int]:
-    """Remembers the pages of a poll; forgets those that a poll of everything no longer met and that show nothing."""
-    known = {row.url: row.id for row in connection.execute(_KNOWN_DOCUMENTS, {"blog": blog_id})}
+def save_documents(connection: Connection, blog_id: int, verdict: Verdict) -> None:
+    """Remembers the pages of a poll."""
     for document in verdict.documents:
-        row = {name: getattr(document, name) for name in _DOCUMENT}
-        if document.url in known:
-            connection.execute(_MOVED_DOCUMENT, _bound(row | {"id": known[document.url]}))
-        else:
-            known[document.url] = connection.execute(_NEW_DOCUMENT, row | {"blog_id": blog_id}).scalar_one()
-    return known
+        row = {name: getattr(document, name) for name in _DOCUMENT} | {"blog_id": blog_id}
+        if not connection.execute(_MOVED_DOCUMENT, _bound(row)).rowcount:
+            connection.execute(_NEW_DOCUMENT, row)
 
 
-def forget_documents(connection: Connection, blog_id: int, kept: Sequence[Document]) -> None:
-    """Forgets the pages of a blog that are not among `kept` and show no entry."""
-    connection.execute(
-        delete(documents).where(
-            documents.c.blog_id == blog_id,
-            documents.c.url.not_in([d.url for d in kept]),
-            ~exists().where(entries.c.document_id == documents.c.id),
-        )
-    )
+def forget_documents(connection: Connection, blog_id: int, verdict: Verdict) -> None:
+    """Forgets the pages that a poll of everything no longer met, unless they show an entry still."""
+    if verdict.forgotten:
+        connection.execute(_FORGOTTEN, [_bound({"blog_id": blog_id, "url": url}) for url in verdict.forgotten])
 
 
-def save_entries(connection: Connection, blog_id: int, verdict: Verdict, ids: Mapping[str, int]) -> None:
+def save_entries(connection: Connection, blog_id: int, verdict: Verdict) -> None:
     """Keeps the remembered state of the entries that moved, and adds the new ones."""
     sources = {r.key: r.entry.key_source for r in verdict.revisions}
     reissues = {c.key: c.reissue_of for c in verdict.changes if c.reissue_of}
     fresh = {r.key for r in verdict.revisions if r.number == 1}
-    rows = [_entry(entry, blog_id, ids) for entry in verdict.entries]
+    rows = [{name: getattr(e, name) for name in (*_STATE, "document")} | {"blog_id": blog_id} for e in verdict.entries]
     added = [
-        row | {"key_source": sources[row["key"]], "reissue_of": reissues.get(row["key"])}
+        _bound(row | {"key_source": sources[row["key"]], "reissue_of": reissues.get(row["key"])})
         for row in rows
         if row["key"] in fresh
     ]
@@ -87,13 +92,6 @@ def save_entries(connection: Connection, blog_id: int, verdict: Verdict, ids: Ma
         connection.execute(_NEW_ENTRIES, added)
     if moved:
         connection.execute(_MOVED_ENTRIES, moved)
-    if verdict.complete and ids.keys() - {d.url for d in verdict.documents}:
-        forget_documents(connection, blog_id, verdict.documents)
-
-
-def _entry(entry: KnownEntry, blog_id: int, ids: Mapping[str, int]) -> dict[str, Any]:
-    row = {name: getattr(entry, name) for name in _STATE}
-    return row | {"blog_id": blog_id, "document_id": ids.get(entry.document) if entry.document else None}
 
 
 def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,8 +129,7 @@ def save_changes(connection: Connection, blog_id: int, poll_id: int, found: Sequ
     """Adds changes, numbered as the transaction's last act: no reader's cursor passes one that commits later."""
     if not found:
         return
-    before = connection.execute(_POLL_BEFORE, {"blog": blog_id, "poll": poll_id}).scalar()
-    last = connection.execute(_LAST_SEQ, {"found": len(found)}).scalar_one()
+    last, before = connection.execute(_LAST_SEQ, {"found": len(found), "blog": blog_id, "poll": poll_id}).one()
     connection.execute(
         _NEW_CHANGES,
         [
