@@ -6,13 +6,13 @@ observation and the earlier revisions of the entries that differ are handed in.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from collector import coverage as covers
-from collector.changes import Change, ChangeKind, Observation, Past, Revision, Sighting, Verdict, stamp
+from collector.absence import absences, missed
+from collector.changes import Change, ChangeKind, Observation, Past, Revision, Sighting, Verdict
 from collector.digest import claimed_time, text_digest
 from collector.identity import reissues
 from collector.labels import changed_fields, labels
@@ -28,8 +28,8 @@ def concerned(known: Known, observation: Observation) -> list[str]:
         for s in observation.sightings
         if (e := known.entries.get(s.entry.key)) is not None and e.digest != s.digest
     ]
-    missed = covers.absent(known, _shown(known, observation), observation.coverage, observation.documents)
-    return [*rewritten, *{*(e.key for e in missed), *(key for key in observation.gone if key in known.entries)}]
+    gone = (key for key in observation.gone if key in known.entries)
+    return [*rewritten, *{*(e.key for e in missed(known, observation)), *gone}]
 
 
 def decide(known: Known, observation: Observation, past: Past) -> Verdict:
@@ -39,7 +39,7 @@ def decide(known: Known, observation: Observation, past: Past) -> Verdict:
     observation = completed(known, observation)
     parts = [
         _present(known, observation, past),
-        _absent(known, observation, past),
+        absences(known, observation, past),
         Verdict(changes=tuple(_of_the_blog(known, observation))),
     ]
     return Verdict(
@@ -208,84 +208,6 @@ def _proved_absent(known: Known, entry: Entry) -> datetime | None:
         if proof.oldest is None or (entry.published_at is not None and entry.published_at > proof.oldest)
     ]
     return max(proofs, default=None)
-
-
-def _absent(known: Known, observation: Observation, past: Past) -> Verdict:
-    """The entries that the poll should have shown and did not: noted at first, announced once confirmed."""
-    seen = _shown(known, observation)
-    absent = covers.absent(known, seen, observation.coverage, observation.documents)
-    missed = {e.key for e in absent}
-    together = Counter(e.missing_since for e in absent if e.key not in observation.gone)
-    changes: list[Change] = []
-    entries: list[KnownEntry] = []
-    for entry in known.entries.values():
-        if entry.key in seen or entry.state is State.REMOVED:
-            continue
-        reread = any(d.url == entry.document for d in observation.documents)
-        moved = replace(entry, document=None) if reread else entry
-        if entry.key in missed or entry.key in observation.gone:
-            left = _shown_below(known, seen, [e for e in absent if e.missing_since == entry.missing_since])
-            patience = covers.confirm_after(together[entry.missing_since], left)
-            confirmed = _confirmation(entry, observation, patience)
-            change, moved = _missed(moved, observation, past[entry.key][-1].entry, confirmed)
-            changes.extend(change)
-        if moved != entry:
-            entries.append(moved)
-    return Verdict(tuple(changes), entries=tuple(entries))
-
-
-def _shown_below(known: Known, seen: set[str], missed: Sequence[KnownEntry]) -> int:
-    """How many known entries are shown that are older than the newest missed: a page cut short has none of them."""
-    newest = max((e.published_at for e in missed if e.published_at), default=None)
-    shown = [e for key, e in known.entries.items() if key in seen]
-    return sum(1 for e in shown if newest is None or (e.published_at is not None and e.published_at < newest))
-
-
-def _shown(known: Known, observation: Observation) -> set[str]:
-    """The keys a poll showed: those it read; where documents were as they were known, those that they showed then."""
-    as_known = {d.url for d in observation.documents} if observation.blog is None else set()
-    return {s.entry.key for s in observation.sightings} | {
-        e.key for e in known.entries.values() if e.document in as_known and e.state is State.VISIBLE
-    }
-
-
-def _missed(
-    entry: KnownEntry, observation: Observation, shown: Entry, confirmed: str
-) -> tuple[list[Change], KnownEntry]:
-    since = entry.missing_since or observation.until
-    state = State.REMOVED if confirmed else State.MISSING
-    told = [] if state is entry.state else [_withdrawn(entry, since, confirmed, shown)]
-    if entry.missing_since is None:
-        first = next((d for d in observation.documents if not d.leads), observation.documents[0])
-        entry = replace(entry, last_modified=first.last_modified, modified_at=first.modified_at)
-    return told, replace(entry, state=state, missing_since=since, document=None)
-
-
-def _withdrawn(entry: KnownEntry, since: datetime, confirmed: str, shown: Entry) -> Change:
-    evidence = {"last_shown": stamp(entry.last_seen_at), "first_absent": stamp(since)}
-    if confirmed:
-        evidence["confirmed_by"] = confirmed
-    kind = ChangeKind.REMOVED if confirmed else ChangeKind.MISSING
-    return Change(
-        kind,
-        since,
-        entry.key,
-        from_at=entry.last_seen_at,
-        before=shown,
-        revision=entry.revision,
-        evidence=evidence,
-    )
-
-
-def _confirmation(entry: KnownEntry, observation: Observation, patience: timedelta) -> str:
-    """What confirms an absence, in words, empty while nothing does: without proof it must last for `patience`."""
-    if entry.key in observation.gone:
-        return observation.gone[entry.key]
-    if entry.missing_since is None:
-        return ""
-    if observation.at - entry.missing_since >= patience:
-        return f"absent again at {stamp(observation.at)}"
-    return ""
 
 
 def _of_the_blog(known: Known, observation: Observation) -> Iterator[Change]:
