@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import pytest
 
 from collector.extract import platforms
+from collector.extract.platforms.answer import Answer
 from collector.model import Failure, FailureKind, Flag, KeySource, Page, Reading, Status
 
 HERE = "https://harbour.example/live/storm"
@@ -30,29 +31,34 @@ def html(*parts: str, head: str = "") -> str:
     )
 
 
+def read(page: Page) -> Reading | Failure | None:
+    answer = Answer.of(page)
+    return None if isinstance(answer, Failure) else platforms.read(answer)
+
+
 def host(*parts: str, head: str = "") -> Reading:
-    reading = platforms.read(page(html(*parts, head=head)))
+    reading = read(page(html(*parts, head=head)))
     assert isinstance(reading, Reading)
     return reading
 
 
 def reply(told: Any, url: str) -> Reading:
-    reading = platforms.read(page(json.dumps(told), url))
+    reading = read(page(json.dumps(told), url))
     assert isinstance(reading, Reading)
     return reading
 
 
 def test_an_ordinary_page_is_no_platforms() -> None:
-    assert platforms.read(page(html("<p>The ferry left on time.</p>"))) is None
-    assert platforms.read(page("")) is None
+    assert read(page(html("<p>The ferry left on time.</p>"))) is None
+    assert read(page("")) is None
 
 
 def test_an_ordinary_object_is_no_platforms() -> None:
-    assert platforms.read(page('{"entries": [], "name": "boats"}', "https://harbour.example/boats.json")) is None
+    assert read(page('{"entries": [], "name": "boats"}', "https://harbour.example/boats.json")) is None
 
 
 def test_json_that_was_cut_is_told_as_such() -> None:
-    failure = platforms.read(page('{"entries": [{"id": "1"', "https://harbour.example/wp-json/liveblog/v1/5/x"))
+    failure = read(page('{"entries": [{"id": "1"', "https://harbour.example/wp-json/liveblog/v1/5/x"))
     assert isinstance(failure, Failure)
     assert failure.kind is FailureKind.TRUNCATED
 
@@ -88,7 +94,7 @@ class TestWordPress:
         assert host(self.settings(state="archive")).blog.status is Status.CLOSED
 
     def test_settings_without_an_endpoint_lead_nowhere(self) -> None:
-        assert platforms.read(page(html("<script>var liveblog_settings = {};</script>"))) is None
+        assert read(page(html("<script>var liveblog_settings = {};</script>"))) is None
 
     def test_the_json_ld_stands_in_under_the_ids_of_the_list(self) -> None:
         update = {"url": f"{HERE}/#12", "articleBody": "The quay is closed.", "datePublished": EIGHT.isoformat()}
@@ -157,14 +163,14 @@ class TestSuperdesk:
         assert (reading.next_url, reading.leads) == (f"https://agency.example/embed/{self.ID}", True)
 
     def test_a_film_in_a_frame_is_no_blog(self) -> None:
-        assert platforms.read(page(html(f'<iframe src="https://films.example/embed/{self.ID}"></iframe>'))) is None
+        assert read(page(html(f'<iframe src="https://films.example/embed/{self.ID}"></iframe>'))) is None
 
     def test_a_live_blog_with_another_one_in_a_frame_is_itself(self) -> None:
         update = {"@type": "BlogPosting", "articleBody": "All in."}
         data = json.dumps({"@type": "LiveBlogPosting", "liveBlogUpdate": [update]})
         shown = f'<iframe class="liveblog-iframe" src="//agency.example/embed/{self.ID}"></iframe>'
         own = f'<script type="application/ld+json">{data}</script>'
-        assert platforms.read(page(html(shown, head=own))) is None
+        assert read(page(html(shown, head=own))) is None
 
     def test_the_embed_leads_to_the_api_and_tells_the_status(self) -> None:
         told = {
@@ -224,7 +230,7 @@ class TestNorkon:
         assert host(found).next_url == f"{self.FEED}Initial/"
 
     def test_the_channel_of_an_unknown_tenant_leads_nowhere(self) -> None:
-        assert platforms.read(page(html("<div data-norkon-channel-id=90611></div>"))) is None
+        assert read(page(html("<div data-norkon-channel-id=90611></div>"))) is None
 
     def test_bulletins_with_a_mark_before_them(self) -> None:
         item = {
@@ -235,7 +241,7 @@ class TestNorkon:
             "content": {"html": "<p>All in.</p>"},
         }
         body = b"\xef\xbb\xbf" + json.dumps({"result": {"addedOrChanged": [item]}}).encode()
-        reading = platforms.read(page(body, f"{self.FEED}Initial/"))
+        reading = read(page(body, f"{self.FEED}Initial/"))
         assert isinstance(reading, Reading)
         (entry,) = reading.blog.entries
         assert (entry.key, entry.title, entry.text, entry.published_at) == ("12", "Boats", "All in.", EIGHT)
@@ -373,7 +379,7 @@ class TestTickaroo:
             '<script type="application/ld+json">{"@type": "LiveBlogPosting", "liveBlogUpdate": [{"url": "x"}]}</script>'
         )
         shown = '<tickaroo-liveblog liveblogId="abc123" clientId="daily"></tickaroo-liveblog>'
-        assert platforms.read(page(html(shown, head=data))) is None
+        assert read(page(html(shown, head=data))) is None
 
     def test_the_schema_is_a_window_without_ids(self) -> None:
         update = {"headline": "Boats", "articleBody": "Boats All in.", "datePublished": EIGHT.isoformat()}
@@ -434,7 +440,7 @@ class TestQuintype:
         assert (reading.blog.title, len(reading.blog.entries)) == ("Storm", 1)
 
     def test_an_ordinary_story_is_none(self) -> None:
-        assert platforms.read(page(json.dumps({"story": {**self.STORY, "story-template": "text"}}))) is None
+        assert read(page(json.dumps({"story": {**self.STORY, "story-template": "text"}}))) is None
 
 
 class TestArc:
@@ -463,7 +469,7 @@ class TestArc:
 
     def test_one_story_in_a_story_is_no_live_blog(self) -> None:
         content = json.dumps({"content_elements": [self.story("A")]})
-        assert platforms.read(page(html(f"<script>Fusion.globalContent={content};</script>"))) is None
+        assert read(page(html(f"<script>Fusion.globalContent={content};</script>"))) is None
 
     def test_a_ticker_within_leads_to_tickaroo(self) -> None:
         embed = {"type": "custom_embed", "embed": {"id": "abc", "config": {"clientId": "daily"}}}
@@ -529,11 +535,11 @@ def changed(value: Any, path: tuple[Any, ...], odd: Any) -> Any:
 def test_whatever_stands_in_a_reply_nothing_is_raised(url: str, told: dict[str, Any]) -> None:
     for path in paths_in(told):
         for odd in ODD:
-            platforms.read(page(json.dumps(changed(told, path, odd)), url))
+            read(page(json.dumps(changed(told, path, odd)), url))
 
 
 @pytest.mark.parametrize(("url", "told"), SAMPLES, ids=[url for url, _ in SAMPLES])
 def test_a_reply_that_was_cut_anywhere_gives_no_entries(url: str, told: dict[str, Any]) -> None:
     body = json.dumps(told)
     for end in range(1, len(body), 7):
-        assert isinstance(platforms.read(page(body[:end], url)), Failure)
+        assert isinstance(read(page(body[:end], url)), Failure)

@@ -16,7 +16,6 @@ from collector.extract import (
     document,
     heuristic,
     hfeed,
-    lenient,
     liveblogposting,
     masthead,
     microdata,
@@ -24,11 +23,11 @@ from collector.extract import (
     trust,
 )
 from collector.extract.anatomy import GENERAL, Habitat, Piece, entry_of
-from collector.extract.charset import in_utf8
 from collector.extract.days import resolve
-from collector.extract.html import Node, parse
+from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
 from collector.extract.moments import Day, Moment
+from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal
 from collector.extract.source import MOST, About, Setting, Source
@@ -55,23 +54,23 @@ def read(page: Page, zone: str = "UTC") -> Reading | Failure:
 
 def read_as(page: Page, habits: Habits) -> Reading | Failure:
     """As `read`, with what a publisher's file knows."""
-    platform = platforms.read(page)
+    answer = Answer.of(page)
+    if isinstance(answer, Failure):
+        return answer
+    platform = platforms.read(answer)
     if platform is not None:
         return platform
-    body = document.received(in_utf8(page))
-    if isinstance(body, Failure):
-        return body
-    root = None if document.is_json(body) else parse(body)
+    root = None if answer.is_json else answer.root
     if root is None:
-        return Failure(FailureKind.NOT_HTML, f"no HTML could be made of the {len(body)} bytes")
-    reading = _of_tree(root, body, page, habits)
+        return Failure(FailureKind.NOT_HTML, f"no HTML could be made of the {len(answer.body)} bytes")
+    reading = _of_tree(root, answer, habits)
     return reading if isinstance(reading, Failure) else document.unspoilt(reading.blog) or reading
 
 
-def _of_tree(root: Node, body: bytes, page: Page, habits: Habits) -> Reading | Failure:
+def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
+    page, body, values = answer.page, answer.body, answer.linked
     base = masthead.address(root, page)
     setting = Setting(base, habits.zone, page.captured_at, masthead.changed_at(root, page, habits.zone))
-    values = list(lenient.linked_data(root))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)
     said = own.about.title if own else outline.about.title if outline else ""

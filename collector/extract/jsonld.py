@@ -34,10 +34,11 @@ def whole(value: Any) -> Any:
 def things(root: Node) -> list[Thing]:
     """Every object of the page's JSON-LD scripts, lists and `@graph` opened, in the page's order."""
     scripts = (node for node in root.iter("script") if (node.get("type") or "").lower() == "application/ld+json")
-    return [thing for script in scripts for thing in _opened(load(script.text))]
+    return [thing for script in scripts for thing in opened(load(script.text))]
 
 
-def _opened(value: object) -> Iterator[Thing]:
+def opened(value: object) -> Iterator[Thing]:
+    """The objects in a JSON-LD value, lists and `@graph` opened, in order."""
     if isinstance(value, list):
         for item in value:
             if isinstance(item, dict):

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from collector.extract import document
-from collector.extract.charset import in_utf8
-from collector.extract.jsonld import is_a, things, updates
+from collector.extract.jsonld import is_a, opened, updates
 from collector.extract.platforms import (
     arc,
     arena,
@@ -25,8 +24,8 @@ from collector.extract.platforms import (
     tickaroo,
     wordpress,
 )
-from collector.extract.platforms.answer import BOM, Answer
-from collector.model import Failure, FailureKind, Page, Reading
+from collector.extract.platforms.answer import Answer
+from collector.model import Failure, FailureKind, Reading
 
 Reader = Callable[[Answer], Reading | None]
 
@@ -64,26 +63,22 @@ REPLIES: tuple[Reader, ...] = (
 )
 
 
-def read(page: Page) -> Reading | Failure | None:
+def read(answer: Answer) -> Reading | Failure | None:
     """Reads a page of a platform or one that embeds it; None where no platform knows it. Broken JSON is a failure."""
-    body = document.received(in_utf8(page))
-    if isinstance(body, Failure):
-        return None
-    answer = Answer(page, body)
-    if not document.is_json(body.removeprefix(BOM)):
+    if not answer.is_json:
         own, embedded = _first(HOSTS, answer), _first(EMBEDS, answer)
         return own or (None if embedded is None or _tells_itself(answer) else embedded)
     if answer.told is None:
-        return Failure(FailureKind.TRUNCATED, f"the JSON of {len(body)} bytes does not end as it should")
+        return Failure(FailureKind.TRUNCATED, f"the JSON of {len(answer.body)} bytes does not end as it should")
     reading = _first(REPLIES, answer)
     return reading and (document.unspoilt(reading.blog) or reading)
 
 
 def _tells_itself(answer: Answer) -> bool:
     """Whether the page's own data have entries: what it embeds is then something else, or no more than these."""
-    if not answer.has(b"LiveBlogPosting") or answer.root is None:
-        return False
-    return any(is_a(thing, "LiveBlogPosting") and updates(thing) for thing in things(answer.root))
+    return answer.has(b"LiveBlogPosting") and any(
+        is_a(thing, "LiveBlogPosting") and updates(thing) for value in answer.linked for thing in opened(value)
+    )
 
 
 def _first(readers: tuple[Reader, ...], answer: Answer) -> Reading | None:

@@ -11,14 +11,15 @@ from typing import Any
 
 from lxml import etree
 
-from collector.extract import dates, masthead
+from collector.extract import dates, document, lenient, masthead
+from collector.extract.charset import in_utf8
 from collector.extract.habits import players
 from collector.extract.html import Node, parse
 from collector.extract.jsonld import load
 from collector.extract.markup import prose
 from collector.extract.source import Setting
 from collector.extract.urls import absolute
-from collector.model import Contributor, Entry, KeySource, LiveBlog, Page, Reading, Status
+from collector.model import Contributor, Entry, Failure, KeySource, LiveBlog, Page, Reading, Status
 
 Thing = Mapping[str, Any]
 
@@ -30,10 +31,16 @@ MOST = 5_000
 
 @dataclass(frozen=True)
 class Answer:
-    """A page and its bytes (valid UTF-8). Its tree and its JSON are made when a platform first asks for them."""
+    """A page and its bytes (valid UTF-8). Its tree, JSON and JSON-LD are made when first asked for, and once."""
 
     page: Page
     body: bytes
+
+    @classmethod
+    def of(cls, page: Page) -> Answer | Failure:
+        """The answer that a page is, or why nothing should be read from it."""
+        body = document.received(in_utf8(page))
+        return body if isinstance(body, Failure) else cls(page, body)
 
     @property
     def address(self) -> str:
@@ -46,9 +53,19 @@ class Answer:
         return load(self.body.removeprefix(BOM).lstrip())
 
     @cached_property
+    def is_json(self) -> bool:
+        """Whether the answer is JSON by how it begins."""
+        return document.is_json(self.body.removeprefix(BOM))
+
+    @cached_property
     def root(self) -> Node | None:
         """The root of the HTML, None where none can be made of it."""
         return parse(self.body)
+
+    @cached_property
+    def linked(self) -> list[Any]:
+        """The values of the page's JSON-LD scripts."""
+        return [] if self.root is None else list(lenient.linked_data(self.root))
 
     def has(self, *marks: bytes) -> bool:
         """Whether one of these stands in the bytes: a cheap look, before anything is parsed."""

@@ -61,7 +61,7 @@ def host(answer: Answer) -> Reading | None:
         answer,
         answer.root,
         f"{endpoint}get-entries/1/latest",
-        entries=tuple(_stand_ins(answer.root)),
+        entries=tuple(_stand_ins(answer.linked)),
         status=known,
         status_evidence=(f"liveblog_settings.state is {state}",) if state else (),
         layout=NAME,
@@ -131,9 +131,9 @@ def _settings(root: Node) -> Any:
     return next((lenient.assigned(said, "liveblog_settings") for said in scripts if "liveblog_settings" in said), None)
 
 
-def _stand_ins(root: Node) -> Iterable[Entry]:
+def _stand_ins(linked: Iterable[Any]) -> Iterable[Entry]:
     """The newest entries as the page's JSON-LD has them: plain words, no links, a headline made of the first."""
-    for posting in lenient.linked_data(root):
+    for posting in linked:
         for update in updates(posting) if isinstance(posting, dict) and is_a(posting, "LiveBlogPosting") else ():
             address = text(update, "url")
             anchor = ANCHOR.search(address)
