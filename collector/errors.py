@@ -3,6 +3,7 @@
     CollectorError
     ├── UsageError                  what was asked cannot be done as asked             exit 2
     │   ├── BadUrl                  not an http or https address
+    │   ├── BadQuery                a search that means nothing
     │   ├── UnknownPublisher        no publisher of that name, or none for that host
     │   └── NotFound                nothing of that name in the store
     ├── BusyError                   somebody else holds what is needed; try again      exit 75
@@ -38,6 +39,15 @@ class UsageError(CollectorError):
 
 class BadUrl(UsageError):
     """Not an absolute http or https address."""
+
+
+class BadQuery(UsageError):
+    """A search that means nothing. `position` counts characters from 1; correct the query there."""
+
+    def __init__(self, position: int, reason: str) -> None:
+        super().__init__(f"the query makes no sense at character {position}: {reason}")
+        self.position = position
+        self.reason = reason
 
 
 class UnknownPublisher(UsageError):

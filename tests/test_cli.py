@@ -322,6 +322,17 @@ def test_blogs_and_polls_are_listed(played: Played) -> None:
     assert "unchanged" in played.ask("polls").out
 
 
+def test_search_finds_what_was_edited_away_and_withdrawn(played: Played) -> None:
+    rows = played.ask("search", "12 OR 21", "--json").rows
+    assert {(row["entry"], row["standing"]) for row in rows} >= {(played.key("toll"), "rewritten")}
+    assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
+    (withdrawn,) = played.ask("search", "status:removed", "--json").rows
+    assert TIME.fullmatch(withdrawn["went"]["to_at"])
+    assert "withdrawn" in played.ask("search", "status:removed").words
+    assert "there may be more" in played.ask("search", "the", "--limit", "1").words
+    assert len(played.ask("search", "the", "--relevance", "--limit", "2", "--json").rows) == 2
+
+
 # --- extract and doctor ----------------------------------------------------------------------------------------------
 
 
@@ -404,6 +415,7 @@ def test_what_cannot_be_done_is_one_sentence_with_the_way_out(
         ["changes", "--since", "-1"],
         ["changes", "--since", "99999999999999999999"],
         ["polls", "--limit", "0"],
+        ["search", "(storm"],
     ],
 )
 def test_wrong_options_are_usage_errors(tmp_path: Path, command: list[str]) -> None:
@@ -595,11 +607,11 @@ OWN = re.compile("\x1b\\[[0-9;?]*[A-Zhlm]")
 """Colour, and the moves of a spinner: what the command itself sends to a terminal."""
 
 
-@pytest.mark.parametrize("command", ["capture", "show", "changes", "compare", "history", "blogs", "polls"])
+@pytest.mark.parametrize("command", ["capture", "show", "search", "changes", "compare", "history", "blogs", "polls"])
 def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, captures = hostile
     key = full_of_tricks().post("tricky").id
-    arguments = {"history": [url, key], "blogs": [], "polls": []}.get(command, [url])
+    arguments = {"history": [url, key], "search": ["first"], "blogs": [], "polls": []}.get(command, [url])
     ended = captures.get(command) or run(home, command, *arguments, FORCE_COLOR="1")
     assert ended.status == 0
     words = OWN.sub("", ended.out)
@@ -609,10 +621,10 @@ def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended
         assert ":fire: [bold red]not markup[/] [/] \\" in " ".join(words.split())
 
 
-@pytest.mark.parametrize("command", ["show", "changes", "compare", "blogs"])
+@pytest.mark.parametrize("command", ["show", "search", "changes", "compare", "blogs"])
 def test_json_is_one_line_a_row_whatever_is_in_it(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, _ = hostile
-    asked = (command, *([] if command == "blogs" else [url]), "--json")
+    asked = (command, *{"blogs": [], "search": ["first"]}.get(command, [url]), "--json")
     ended = ask(home, *asked)
     assert not CONTROL.search(ended.out)
     assert "[bold red]not markup[/]" in json.dumps(ended.rows)

@@ -22,6 +22,7 @@ from collector.cli import (
     history,
     polls,
     run,
+    search,
     show,
 )
 from collector.cli.output import complain
@@ -34,7 +35,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (capture, extract, show, changes, compare, history, blogs, polls, doctor, export, demo, run, fixture):
+for command in (
+    capture,
+    extract,
+    show,
+    search,
+    changes,
+    compare,
+    history,
+    blogs,
+    polls,
+    doctor,
+    export,
+    demo,
+    run,
+    fixture,
+):
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
 
 

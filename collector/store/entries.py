@@ -102,7 +102,7 @@ def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
 def save_revisions(
     connection: Connection, blog_id: int, poll_id: int, extractor: str, made: Sequence[Revision]
 ) -> None:
-    """Adds revisions; none is ever changed."""
+    """Adds revisions, the oldest of a page first, as their entries came; none is ever changed."""
     if not made:
         return
     connection.execute(
@@ -120,7 +120,7 @@ def save_revisions(
                 "first_seen_at": r.seen_at,
                 "extractor": extractor,
             }
-            for r in made
+            for r in reversed(made)
         ],
     )
 

@@ -17,6 +17,7 @@ from collector.store.blogs import new_blog, save_snapshot, see_blog
 from collector.store.bodies import Bodies, digest
 from collector.store.entries import forget_documents, save_changes, save_documents, save_entries, save_revisions
 from collector.store.schema import blogs, captures, polls, watches
+from collector.store.search import save_terms
 from collector.store.store import Store
 
 _ALREADY = select(
@@ -193,6 +194,7 @@ def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog_id: int, p
     save_entries(connection, blog_id, verdict)
     forget_documents(connection, blog_id, verdict)
     save_revisions(connection, blog_id, poll_id, poll.extractor, verdict.revisions)
+    save_terms(connection, blog_id, verdict.revisions)
     snapshot = see_blog(connection, blog_id, poll)
     if verdict.blog is not None and not (verdict.silent and snapshot):
         snapshot = save_snapshot(connection, blog_id, poll_id, poll, verdict.blog)

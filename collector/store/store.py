@@ -194,7 +194,7 @@ _SENTENCES: tuple[tuple[str, type[CollectorError], str], ...] = (
 
 
 def _store_error(problem: BaseException, name: str) -> CollectorError:
-    said = str(problem).lower()
+    said = f"{problem} {getattr(problem, 'sqlite_errorname', '')}".lower()
     for sign, kind, sentence in _SENTENCES:
         if sign in said:
             return kind(f"the store {name} {sentence} ({problem})")
