@@ -8,6 +8,7 @@ setting `COLLECTOR_MEMORY` names.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,6 +45,8 @@ class Publisher(Spider):
 
     hosts: ClassVar[tuple[str, ...]] = ()
     zone: ClassVar[str] = "UTC"
+    addresses: ClassVar[re.Pattern[str] | None] = None
+    """What the addresses of its live blogs look like, where that is known and other pages' do not."""
     version: ClassVar[int] = 1
     headers: ClassVar[Mapping[str, str]] = {}
     """Request headers that the publisher's own hosts want, besides the usual ones."""

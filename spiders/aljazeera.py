@@ -50,6 +50,7 @@ class Aljazeera(Publisher):
     name = "aljazeera"
     hosts: ClassVar[tuple[str, ...]] = ("www.aljazeera.com",)
     zone: ClassVar[str] = "UTC"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/liveblog/\d{4}/")
     headers: ClassVar[Mapping[str, str]] = {"wp-site": "aje"}
 
     @classmethod

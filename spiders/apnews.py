@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Apnews(Publisher):
     name = "apnews"
     hosts: ClassVar[tuple[str, ...]] = ("apnews.com",)
     zone: ClassVar[str] = "America/New_York"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"//apnews\.com/live/[\w-]+")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -11,6 +11,7 @@ Closing: the World Service's `isLive`; elsewhere the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any, ClassVar
@@ -36,6 +37,7 @@ class Bbc(Publisher):
     name = "bbc"
     hosts: ClassVar[tuple[str, ...]] = ("www.bbc.co.uk", "www.bbc.com")
     zone: ClassVar[str] = "Europe/London"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/live/(?:[\w-]+/)?(?:c[a-z0-9]{10,}t|[\w-]*\d{8})")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Cbsnews(Publisher):
     name = "cbsnews"
     hosts: ClassVar[tuple[str, ...]] = ("www.cbsnews.com",)
     zone: ClassVar[str] = "America/New_York"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/live-updates/[\w-]+")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

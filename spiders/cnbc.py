@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Cnbc(Publisher):
     name = "cnbc"
     hosts: ClassVar[tuple[str, ...]] = ("www.cnbc.com",)
     zone: ClassVar[str] = "America/New_York"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"live-updates[\w-]*\.html")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

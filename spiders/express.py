@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Express(Publisher):
     name = "express"
     hosts: ClassVar[tuple[str, ...]] = ("www.express.co.uk",)
     zone: ClassVar[str] = "Europe/London"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/\d{5,}/(?:[\w-]+-)?live(?:-|$)")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

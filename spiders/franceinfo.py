@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Franceinfo(Publisher):
     name = "franceinfo"
     hosts: ClassVar[tuple[str, ...]] = ("www.francetvinfo.fr", "www.franceinfo.fr")
     zone: ClassVar[str] = "Europe/Paris"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/en-direct/?$")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

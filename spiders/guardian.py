@@ -58,6 +58,7 @@ class Guardian(Publisher):
     name = "guardian"
     hosts: ClassVar[tuple[str, ...]] = ("www.theguardian.com", "theguardian.com")
     zone: ClassVar[str] = ZONE
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/live/\d{4}/[a-z]{3}/\d\d/")
     version: ClassVar[int] = 1
 
     @classmethod

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Nbcnews(Publisher):
     name = "nbcnews"
     hosts: ClassVar[tuple[str, ...]] = ("www.nbcnews.com",)
     zone: ClassVar[str] = "America/New_York"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/live-blog/[\w-]+-rcna\d+")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Nos(Publisher):
     name = "nos"
     hosts: ClassVar[tuple[str, ...]] = ("nos.nl",)
     zone: ClassVar[str] = "Europe/Amsterdam"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/liveblog/\d+")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -38,6 +39,7 @@ class Reach(Publisher):
         "www.dailystar.co.uk",
     )
     zone: ClassVar[str] = "Europe/London"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"[/-]live-[\w-]*\d{7,}$")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -49,6 +49,7 @@ class RedditLive(Publisher):
     name = "redditlive"
     hosts: ClassVar[tuple[str, ...]] = ("www.reddit.com", "reddit.com", "old.reddit.com")
     zone: ClassVar[str] = "UTC"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/live/[a-z0-9]{8,}")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -34,6 +34,7 @@ class Repubblica(Publisher):
     name = "repubblica"
     hosts: ClassVar[tuple[str, ...]] = ("www.repubblica.it", "www.lastampa.it")
     zone: ClassVar[str] = "Europe/Rome"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/\d{4}/\d\d/\d\d/diretta/")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Tagesschau(Publisher):
     name = "tagesschau"
     hosts: ClassVar[tuple[str, ...]] = ("www.tagesschau.de",)
     zone: ClassVar[str] = "Europe/Berlin"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/newsticker/liveblog-|/liveblog/")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -30,6 +31,7 @@ class Timesofindia(Publisher):
     name = "timesofindia"
     hosts: ClassVar[tuple[str, ...]] = ("timesofindia.indiatimes.com",)
     zone: ClassVar[str] = "Asia/Kolkata"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/liveblog/\d+\.cms")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

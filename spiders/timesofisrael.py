@@ -9,6 +9,7 @@ Closing: only by the words of a closing note.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from collector.extract import generic
@@ -22,6 +23,7 @@ class Timesofisrael(Publisher):
     name = "timesofisrael"
     hosts: ClassVar[tuple[str, ...]] = ("www.timesofisrael.com",)
     zone: ClassVar[str] = "Asia/Jerusalem"
+    addresses: ClassVar[re.Pattern[str] | None] = re.compile(r"/liveblog-[a-z]+-\d{1,2}-\d{4}")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:
