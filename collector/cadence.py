@@ -151,7 +151,7 @@ def _usual(pace: Pace) -> float:
     return (_PRIOR_ENTRIES + pace.usual) / (_PRIOR_TIME + pace.span)
 
 
-def _overdue(pace: Pace) -> float:
+def owed(pace: Pace) -> float:
     """How many entries the usual pace would have brought since the latest one."""
     return max(0.0, (pace.polled_at or 0.0) - pace.newest) * _usual(pace)
 
@@ -159,7 +159,7 @@ def _overdue(pace: Pace) -> float:
 def urgency(pace: Pace) -> float:
     """What a second of not looking costs: the entries a second to be expected, and something for their edits."""
     lively = _usual(pace) + pace.heat / _HEAT_TIME
-    return lively / (1 + min(_overdue(pace) / _PATIENCE, _BEYOND_PATIENCE) ** 2)
+    return lively / (1 + min(owed(pace) / _PATIENCE, _BEYOND_PATIENCE) ** 2)
 
 
 def next_poll(watch: str, pace: Pace, terms: Terms, now: float) -> Next:
@@ -170,7 +170,7 @@ def next_poll(watch: str, pace: Pace, terms: Terms, now: float) -> Next:
     if planned.delay is None or pause <= planned.delay:
         return planned
     late = stagger(f"{watch} {pace.polls}", min(_WOBBLE * pause, _LATEST))
-    return Next(pause + late, f"the host is left alone for {_words(pause)}: {terms.host.reason}")
+    return Next(pause + late, f"the host is left alone for {in_words(pause)}: {terms.host.reason}")
 
 
 def _planned(watch: str, pace: Pace, terms: Terms, now: float) -> Next:
@@ -200,8 +200,8 @@ def _check(watch: str, closed_at: float, polled_at: float, now: float) -> Next:
         if due > min(polled_at, now):
             late = stagger(watch, min(after / 50, _LATEST))
             delay = min(max(0.0, due + late - now), after + late)
-            return Next(delay, f"closed: check {rung} of {len(LADDER)}, {_words(after)} after closing")
-    return Next(None, f"closed for {_words(LADDER[-1])}: every check was made")
+            return Next(delay, f"closed: check {rung} of {len(LADDER)}, {in_words(after)} after closing")
+    return Next(None, f"closed for {in_words(LADDER[-1])}: every check was made")
 
 
 def _regular(watch: str, every: float, polled_at: float, now: float) -> Next:
@@ -209,7 +209,7 @@ def _regular(watch: str, every: float, polled_at: float, now: float) -> Next:
     own = stagger(watch, every)
     earliest = min(max(now, polled_at + every / 2), now + every / 2)
     moment = own + every * math.ceil((earliest - own) / every)
-    return Next(moment - now, f"every {_words(every)}, as asked")
+    return Next(moment - now, f"every {in_words(every)}, as asked")
 
 
 def _adaptive(watch: str, pace: Pace, terms: Terms) -> Next:
@@ -231,9 +231,9 @@ def _adaptive(watch: str, pace: Pace, terms: Terms) -> Next:
 
 
 def _mood(pace: Pace) -> str:
-    overdue = _overdue(pace)
+    overdue = owed(pace)
     if overdue > _PATIENCE / 2:
-        return f", quiet for {_words((pace.polled_at or 0.0) - pace.newest)}"
+        return f", quiet for {in_words((pace.polled_at or 0.0) - pace.newest)}"
     return ", busy" if pace.heat / _HEAT_TIME > 2 * _usual(pace) else ""
 
 
@@ -268,7 +268,8 @@ def reprice(price: float, used: float, allowed: float) -> float:
     return min(max(price * math.exp(0.15 * min(max(excess, -2.0), 2.0)), PRICES[0]), PRICES[1])
 
 
-def _words(seconds: float) -> str:
+def in_words(seconds: float) -> str:
+    """A duration for a person: in its largest unit, to three figures."""
     for size, unit in ((DAY, "d"), (HOUR, "h"), (60.0, "min")):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"
