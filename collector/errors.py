@@ -6,6 +6,10 @@
     │   ├── BadQuery                a search that means nothing
     │   ├── UnknownPublisher        no publisher of that name, or none for that host
     │   └── NotFound                nothing of that name in the store
+    ├── AccessError                 who asks may not have it                             exit 2
+    │   ├── NotSignedIn             nobody knows who asks
+    │   ├── NotPermitted            their role or token does not go so far
+    │   └── TooOften                asked for more often than is allowed
     ├── BusyError                   somebody else holds what is needed; try again      exit 75
     ├── ConfigurationError          the environment or schedules.yaml is wrong         exit 78
     │   └── ContactMissing          no contact for the User-Agent
@@ -58,6 +62,29 @@ class NotFound(UsageError):
     """The store has nothing of that name; capture it first or look at the list."""
 
     http_status = 404
+
+
+class AccessError(CollectorError):
+    """Whoever asks may not have it; sign in, or ask an admin."""
+
+    exit_status = 2
+    http_status = 403
+
+
+class NotSignedIn(AccessError):
+    """Nobody knows who asks: sign in, or send a token that is valid."""
+
+    http_status = 401
+
+
+class NotPermitted(AccessError):
+    """The role of whoever asks, or the scopes of their token, do not go so far."""
+
+
+class TooOften(AccessError):
+    """Asked for more often than is allowed; wait as long as is said."""
+
+    http_status = 429
 
 
 class BusyError(CollectorError):

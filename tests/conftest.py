@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from collector.store.store import Store
 from tests import postgres
+from tests.afternoon import Kept, polled
+from tests.website import Served, serving
 
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -36,3 +40,20 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> str:
     """The URL of a new, empty PostgreSQL database."""
     return postgres.new_database(postgres_server)
+
+
+@pytest.fixture(scope="session")
+def afternoon(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """The demo newsroom's afternoon as the real collector kept it. Tests that write take a copy."""
+    return polled(tmp_path_factory.mktemp("afternoon") / "data")
+
+
+@pytest.fixture(scope="module")
+def web(afternoon: Kept, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The web face over a copy of the afternoon."""
+    home = tmp_path_factory.mktemp("web") / "data"
+    shutil.copytree(afternoon.home, home)
+    store = Store(f"sqlite:///{home / 'collector.sqlite3'}")
+    with serving(store) as served:
+        yield served
+    store.close()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from collector.changes import stamp
 from collector.cli.output import SECONDS, Json, Url, clock, console, lines, local, plain, store
 from collector.cli.render import spans
-from collector.compare import Comparison, Edit, Rewording
+from collector.compare import Comparison
 from collector.model import Entry
 from collector.query import answers
-from collector.query.compare import Moments, comparison
-from collector.words import Span
+from collector.query.compare import Moments, answer, comparison
 
 From = Annotated[
     str | None, typer.Argument(metavar="[FROM]", help="A snapshot's number or a time; default: the last while live.")
@@ -26,42 +24,9 @@ def command(url: Url, start: From = None, end: To = None, json: Json = False) ->
     with store().read() as connection:
         moments, found = comparison(connection, url, start, end)
     if json:
-        lines([_answer(moments, found)])
+        lines([answer(moments, found)])
     else:
         _print(moments, found)
-
-
-def _answer(moments: Moments, found: Comparison) -> dict[str, Any]:
-    return {
-        "from": stamp(moments.before),
-        "to": stamp(moments.after) if moments.after else None,
-        "headline": _reworded(found.headline),
-        "standfirst": _reworded(found.standfirst),
-        "status": list(found.status) if found.status else None,
-        "added": [answers.entry(e) for e in found.added],
-        "removed": [answers.entry(e) for e in found.removed],
-        "edited": [_edited(e) for e in found.edited],
-    }
-
-
-def _reworded(line: Rewording | None) -> dict[str, Any] | None:
-    return None if line is None else {"before": line.before, "after": line.after, "words": _words(line.spans)}
-
-
-def _words(parts: tuple[Span, ...]) -> list[dict[str, str]]:
-    return [{"kind": p.kind, "text": p.text} for p in parts]
-
-
-def _edited(edit: Edit) -> dict[str, Any]:
-    return {
-        "entry": edit.key,
-        "fields": list(edit.fields),
-        "labels": list(edit.labels),
-        "before": answers.entry(edit.before),
-        "after": answers.entry(edit.after),
-        "title": _words(edit.title),
-        "text": _words(edit.text),
-    }
 
 
 def _print(moments: Moments, found: Comparison) -> None:

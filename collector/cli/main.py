@@ -24,6 +24,9 @@ from collector.cli import (
     run,
     search,
     show,
+    token,
+    user,
+    web,
 )
 from collector.cli.output import complain
 from collector.errors import CollectorError
@@ -49,9 +52,12 @@ for command in (
     export,
     demo,
     run,
+    web,
     fixture,
 ):
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
+for group in (user, token):
+    app.add_typer(group.app, name=group.__name__.rsplit(".", 1)[1])
 
 
 def _version(asked: bool) -> None:

@@ -44,6 +44,7 @@ def change(row: AnyRow) -> Answer:
     return {
         "seq": row.seq,
         "kind": row.kind,
+        "blog": row.blog_id,
         "url": row.canonical_url,
         "entry": row.entry,
         "fields": row.fields,

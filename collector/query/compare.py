@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from collector.compare import Comparison, compare
+from collector.compare import Comparison, Edit, Rewording, compare
 from collector.errors import NotFound, UsageError
 from collector.model import Status
+from collector.query import answers
+from collector.query.answers import Answer
 from collector.query.show import blog_at, found
 from collector.store import blogs
+from collector.words import Span
 
 MOST = 2**63 - 1
 """The highest number that a database holds."""
@@ -64,6 +68,41 @@ def instant(said: str) -> datetime:
         UsageError: when it cannot be read.
     """
     try:
-        return datetime.fromisoformat(said).astimezone()
+        return datetime.fromisoformat(said).astimezone(UTC)
     except (ValueError, OverflowError):
         raise UsageError(f"{said!r} is no time: write it like 2024-03-27T14:05 or 2024-03-27T14:05:00Z") from None
+
+
+def answer(moments: Moments, found: Comparison) -> Answer:
+    """A comparison as the faces promise it; the words of what reads differently are spans."""
+    return {
+        "from": answers.time(moments.before),
+        "to": answers.time(moments.after),
+        "headline": _reworded(found.headline),
+        "standfirst": _reworded(found.standfirst),
+        "status": list(found.status) if found.status else None,
+        "added": [answers.entry(e) for e in found.added],
+        "removed": [answers.entry(e) for e in found.removed],
+        "edited": [_edited(e) for e in found.edited],
+    }
+
+
+def _reworded(line: Rewording | None) -> Answer | None:
+    return None if line is None else {"before": line.before, "after": line.after, "words": words(line.spans)}
+
+
+def words(parts: Iterable[Span]) -> list[Answer]:
+    """A word difference as spans of one kind: same, removed or added."""
+    return [{"kind": p.kind, "text": p.text} for p in parts]
+
+
+def _edited(edit: Edit) -> Answer:
+    return {
+        "entry": edit.key,
+        "fields": list(edit.fields),
+        "labels": list(edit.labels),
+        "before": answers.entry(edit.before),
+        "after": answers.entry(edit.after),
+        "title": words(edit.title),
+        "text": words(edit.text),
+    }

@@ -11,10 +11,12 @@ from collector.labels import changed_fields, labels
 from collector.model import Entry
 from collector.query import answers
 from collector.query.answers import Answer
+from collector.query.compare import words
 from collector.query.show import found
 from collector.store import entries
 from collector.store.content import entry_of
 from collector.store.schema import AnyRow
+from collector.words import difference
 
 
 def history(connection: Connection, url: str, key: str) -> list[Answer]:
@@ -30,6 +32,26 @@ def history(connection: Connection, url: str, key: str) -> list[Answer]:
     contents = [entry_of(row.content) for row in rows]
     earlier = [None, *contents]
     return [_revision(row, before, after) for row, before, after in zip(rows, earlier, contents, strict=False)]
+
+
+def wordings(revisions: Sequence[Answer]) -> list[Answer]:
+    """Revisions with the words that differ from the one before (`title_words`, `text_words`), and how long each stood.
+
+    `until` is when the next was first seen, None for the last.
+    """
+    told = []
+    for place, revision in enumerate(revisions):
+        before = revisions[place - 1] if place else revision
+        after = revisions[place + 1] if place + 1 < len(revisions) else None
+        told.append(
+            revision
+            | {
+                "title_words": words(difference(before["title"] or "", revision["title"] or "")),
+                "text_words": words(difference(before["text"], revision["text"])),
+                "until": after["first_seen_at"] if after else None,
+            }
+        )
+    return told
 
 
 def _revision(row: AnyRow, before: Entry | None, after: Entry) -> Answer:

@@ -10,6 +10,7 @@ from collector.query.answers import Answer
 from collector.query.show import found
 from collector.store import blogs as kept
 from collector.store import feed
+from collector.store.schema import AnyRow
 from collector.store.store import Store
 
 
@@ -19,35 +20,40 @@ def blogs(store: Store) -> Iterator[Answer]:
     while True:
         with store.read() as connection:
             page = kept.listed(connection, after)
-        for row in page:
-            yield {
-                "url": row.canonical_url,
-                "canonical_url": row.canonical_url,
-                "publisher": row.publisher,
-                "title": row.title,
-                "status": row.status,
-                "entries": row.visible,
-                "removed": row.removed,
-                "polls": row.polls,
-                "published_at": answers.time(row.published_at),
-                "updated_at": answers.time(row.updated_at),
-                "first_seen_at": answers.time(row.first_seen_at),
-                "last_seen_at": answers.time(row.last_seen_at),
-            }
+        yield from map(blog, page)
         if len(page) < feed.PAGE:
             return
         after = page[-1].id
 
 
-def polls(store: Store, url: str | None = None, limit: int = feed.PAGE) -> list[Answer]:
-    """The latest polls, newest first, of one blog or of all.
+def blog(row: AnyRow) -> Answer:
+    """A blog in a row."""
+    return {
+        "id": row.id,
+        "url": row.canonical_url,
+        "canonical_url": row.canonical_url,
+        "publisher": row.publisher,
+        "title": row.title,
+        "status": row.status,
+        "entries": row.visible,
+        "removed": row.removed,
+        "polls": row.polls,
+        "published_at": answers.time(row.published_at),
+        "updated_at": answers.time(row.updated_at),
+        "first_seen_at": answers.time(row.first_seen_at),
+        "last_seen_at": answers.time(row.last_seen_at),
+    }
+
+
+def polls(store: Store, url: str | None = None, limit: int = feed.PAGE, before: int | None = None) -> list[Answer]:
+    """The latest polls, newest first, of one blog or of all; `before` pages through them.
 
     Raises:
         NotFound: when an address is given that the store has nothing of.
     """
     with store.read() as connection:
-        blog = found(connection, url).id if url else None
-        rows = feed.polls_of(connection, blog, limit)
+        blog_id = found(connection, url).id if url else None
+        rows = feed.polls_of(connection, blog_id, limit, before)
     return [
         {
             "poll": row.id,

@@ -73,6 +73,11 @@ def find(connection: Connection, url: str) -> AnyRow | None:
     return connection.execute(select(blogs).where((blogs.c.id == watched) | (blogs.c.canonical_url == url))).first()
 
 
+def numbered(connection: Connection, number: int) -> AnyRow | None:
+    """The blog of a number."""
+    return connection.execute(select(blogs).where(blogs.c.id == number)).first()
+
+
 def listed(connection: Connection, after: int = 0, limit: int = 500) -> Sequence[AnyRow]:
     """Blogs with counts of their entries and polls, by id; `after` and `limit` page through them."""
     counted = (
@@ -96,6 +101,14 @@ def listed(connection: Connection, after: int = 0, limit: int = 500) -> Sequence
     ).all()
 
 
+def snapshots_before(connection: Connection, blog_id: int, before: int | None, limit: int) -> Sequence[AnyRow]:
+    """The latest snapshots of a blog, newest first; `before` pages through them."""
+    found = select(snapshots).where(snapshots.c.blog_id == blog_id)
+    if before is not None:
+        found = found.where(snapshots.c.id < before)
+    return connection.execute(found.order_by(snapshots.c.id.desc()).limit(limit)).all()
+
+
 def snapshot(connection: Connection, blog_id: int, number: int) -> AnyRow | None:
     """A snapshot of a blog, by its number."""
     return connection.execute(select(snapshots).where(snapshots.c.blog_id == blog_id, snapshots.c.id == number)).first()
@@ -109,6 +122,12 @@ def snapshot_at(connection: Connection, blog_id: int, at: datetime) -> AnyRow | 
         .order_by(snapshots.c.id.desc())
         .limit(1)
     ).first()
+
+
+def moments(connection: Connection, blog_id: int) -> Sequence[datetime]:
+    """When each snapshot of a blog was captured, oldest first."""
+    found = select(snapshots.c.captured_at).where(snapshots.c.blog_id == blog_id).order_by(snapshots.c.id)
+    return connection.execute(found).scalars().all()
 
 
 def snapshots_of(connection: Connection, blog_id: int) -> Sequence[AnyRow]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from collector.store.schema import AnyRow, blogs, changes, counters, entries, polls, revisions, snapshots, watches
 
@@ -16,12 +17,27 @@ def changes_after(connection: Connection, seq: int, blog_id: int | None = None, 
 
     `content` is the entry as of the change's revision, `content_before` as of the one before it.
     """
+    wanted = _changes(blog_id).where(changes.c.seq > seq)
+    return connection.execute(wanted.order_by(changes.c.seq).limit(limit)).all()
+
+
+def changes_before(
+    connection: Connection, seq: int | None, blog_id: int | None, kinds: Collection[str], limit: int
+) -> Sequence[AnyRow]:
+    """Up to `limit` changes of these kinds found before `seq` (None: before now), newest first."""
+    wanted = _changes(blog_id).where(changes.c.kind.in_(kinds))
+    if seq is not None:
+        wanted = wanted.where(changes.c.seq < seq)
+    return connection.execute(wanted.order_by(changes.c.seq.desc()).limit(limit)).all()
+
+
+def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
     now, before = revisions.alias(), revisions.alias()
-    wanted = [changes.c.seq > seq] + ([changes.c.blog_id == blog_id] if blog_id is not None else [])
-    return connection.execute(
+    found = (
         select(
             changes,
             blogs.c.canonical_url,
+            blogs.c.title.label("blog_title"),
             now.c.content.label("content"),
             before.c.content.label("content_before"),
         )
@@ -29,10 +45,8 @@ def changes_after(connection: Connection, seq: int, blog_id: int | None = None, 
         .outerjoin(entries, (entries.c.blog_id == changes.c.blog_id) & (entries.c.key == changes.c.entry))
         .outerjoin(now, (now.c.entry_id == entries.c.id) & (now.c.number == changes.c.revision))
         .outerjoin(before, (before.c.entry_id == entries.c.id) & (before.c.number == changes.c.revision - 1))
-        .where(*wanted)
-        .order_by(changes.c.seq)
-        .limit(limit)
-    ).all()
+    )
+    return found if blog_id is None else found.where(changes.c.blog_id == blog_id)
 
 
 def last_seq(connection: Connection) -> int:
@@ -40,8 +54,10 @@ def last_seq(connection: Connection) -> int:
     return int(connection.execute(select(counters.c.value).where(counters.c.name == "seq")).scalar_one())
 
 
-def polls_of(connection: Connection, blog_id: int | None, limit: int = PAGE) -> Sequence[AnyRow]:
-    """The latest polls, newest first, of one blog or of all."""
+def polls_of(
+    connection: Connection, blog_id: int | None, limit: int = PAGE, before: int | None = None
+) -> Sequence[AnyRow]:
+    """The latest polls, newest first, of one blog or of all; `before` pages through them."""
     found = (
         select(polls, watches.c.url, watches.c.publisher, snapshots.c.id.label("snapshot"))
         .join(watches, watches.c.id == polls.c.watch_id)
@@ -49,4 +65,6 @@ def polls_of(connection: Connection, blog_id: int | None, limit: int = PAGE) -> 
     )
     if blog_id is not None:
         found = found.where(polls.c.blog_id == blog_id)
+    if before is not None:
+        found = found.where(polls.c.id < before)
     return connection.execute(found.order_by(polls.c.id.desc()).limit(limit)).all()

@@ -1,0 +1,1 @@
+"""Who may do what: roles and scopes, people, and the secrets that they sign in with."""

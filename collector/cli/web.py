@@ -1,0 +1,43 @@
+"""`collector web`: the API and the pages, beside a collector that runs or without one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.cli.output import console, plain, store
+
+Address = Annotated[str, typer.Option("--address", help="Where to listen; only this machine gets to 127.0.0.1.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535)]
+Names = Annotated[list[str] | None, typer.Option("--name", help="A host that browsers call it by; may be repeated.")]
+Certificate = Annotated[Path | None, typer.Option("--certificate", exists=True, help="For https: a PEM file.")]
+Key = Annotated[Path | None, typer.Option("--key", exists=True, help="The certificate's key.")]
+BehindProxy = Annotated[bool, typer.Option("--behind-proxy", help="A proxy with https stands in front.")]
+
+
+def command(
+    address: Address = "127.0.0.1",
+    port: Port = 8765,
+    name: Names = None,
+    certificate: Certificate = None,
+    key: Key = None,
+    behind_proxy: BehindProxy = False,
+) -> None:
+    """Serve the API and the pages until stopped; `collector run` does it too, beside its polls.
+
+    The first time, a link is printed that signs the first admin in.
+    """
+    from collector.access.keys import first_link
+    from collector.access.roles import OPERATOR
+    from collector.web.serve import Place, run, site
+
+    place = Place(address, port, tuple(name or ()), certificate, key, behind_proxy)
+    web = site(store(), place)
+    console.print(f"serving {plain(place.url)}; Ctrl-C stops")
+    link = first_link(web.store, OPERATOR, web.clock()) if place.is_loopback else None
+    if link:
+        console.print("sign in as the first admin with this link, once, within a day:")
+        console.print(f"{plain(place.url)}/login?link={link}", soft_wrap=True)
+    run(web, place)

@@ -1,0 +1,1 @@
+"""The pages: parameters -> query -> HTML that works without JavaScript."""

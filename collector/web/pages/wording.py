@@ -1,0 +1,49 @@
+"""The words of the pages that stand in more than one place."""
+
+from __future__ import annotations
+
+NAVIGATION = (
+    ("/", "Live"),
+    ("/changes", "Changes"),
+    ("/people", "People"),
+    ("/audit", "Audit"),
+)
+"""Where the main menu leads."""
+
+TABS = (
+    ("timeline", "Timeline", ""),
+    ("changes", "Changes", "/changes"),
+    ("compare", "Compare", "/compare"),
+    ("headlines", "Headlines", "/headlines"),
+    ("polls", "Polls", "/polls"),
+)
+"""What there is of a blog: the tab's name, its words, where it leads from the blog's page."""
+
+KINDS = {
+    "new": "New",
+    "backfilled": "Found later",
+    "edited": "Rewritten",
+    "reverted": "Back as before",
+    "missing": "Absent once",
+    "removed": "Withdrawn",
+    "restored": "Restored",
+    "reinterpreted": "Read differently by us",
+    "headline": "Headline",
+    "standfirst": "Standfirst",
+    "closed": "Closed",
+    "reopened": "Reopened",
+    "moved": "Moved",
+    "layout": "New markup",
+    "gap": "Gap in our watching",
+}
+"""What each kind of change is called."""
+
+MENU = {
+    "told": "What readers were not told",
+    "rewritten": "Rewritten",
+    "withdrawn": "Withdrawn",
+    "headlines": "Headlines",
+    "new": "New entries",
+    "all": "Everything",
+}
+"""What each choice of kinds is called."""
