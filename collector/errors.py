@@ -11,6 +11,8 @@
     │   ├── NotPermitted            their role or token does not go so far
     │   └── TooOften                asked for more often than is allowed
     ├── BusyError                   somebody else holds what is needed; try again      exit 75
+    │   ├── LeaseLost               the watch was given to another collector meanwhile
+    │   └── StoreAway               the database's server cannot be reached
     ├── ConfigurationError          the environment or schedules.yaml is wrong         exit 78
     │   └── ContactMissing          no contact for the User-Agent
     ├── StoreError                  the store cannot be used; nothing was written      exit 78
@@ -92,6 +94,14 @@ class BusyError(CollectorError):
 
     exit_status = 75
     http_status = 503
+
+
+class LeaseLost(BusyError):
+    """The watch was given to another collector while this one polled it; the poll was not recorded, theirs will be."""
+
+
+class StoreAway(BusyError):
+    """The database's server cannot be reached. What was being written may or may not have been: write it again."""
 
 
 class ConfigurationError(CollectorError):

@@ -13,6 +13,7 @@ from hypothesis import settings
 from collector.store.store import Store
 from tests import postgres
 from tests.afternoon import Kept, polled
+from tests.toy import an_empty_store
 from tests.website import Served, serving
 
 settings.register_profile("here", deadline=None)
@@ -57,3 +58,14 @@ def web(afternoon: Kept, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with serving(store) as served:
         yield served
     store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new store, in SQLite and then in PostgreSQL."""
+    if request.param == "postgresql":
+        return postgres.new_store(request.getfixturevalue("postgres_server"))
+    file = tmp_path / "kept" / "store.sqlite3"
+    file.parent.mkdir()
+    file.write_bytes(an_empty_store())
+    return f"sqlite:///{file}"

@@ -7,12 +7,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
+
+from collector.store.store import Store
 
 NOBODY = 65534
 """PostgreSQL refuses to run as root; the tests may have to."""
@@ -54,11 +57,27 @@ def server() -> Iterator[str]:
             run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
 
 
-def new_database(place: str) -> str:
-    """The URL of a new, empty database on the server whose socket is in that folder."""
-    engine = create_engine(f"postgresql+psycopg://collector@/postgres?host={place}", isolation_level="AUTOCOMMIT")
+def new_database(place: str, template: str = "template1") -> str:
+    """The URL of a new database, empty or a copy, on the server whose socket is in that folder."""
+    engine = create_engine(_url(place, "postgres"), isolation_level="AUTOCOMMIT")
     name = next(_names)
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
+    return _url(place, name)
+
+
+def new_store(place: str) -> str:
+    """The URL of a new store: a copy of one that was made once, since that takes a second."""
+    return new_database(place, _empty_store(place))
+
+
+@cache
+def _empty_store(place: str) -> str:
+    url = new_database(place)
+    Store(url).close()
+    return str(make_url(url).database)
+
+
+def _url(place: str, name: str) -> str:
     return f"postgresql+psycopg://collector@/{name}?host={place}"

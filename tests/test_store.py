@@ -10,10 +10,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -29,7 +27,6 @@ from sqlalchemy.dialects.sqlite import dialect
 from collector.changes import stamp
 from collector.errors import (
     BusyError,
-    CollectorError,
     ConfigurationError,
     NotOurStore,
     StoreError,
@@ -38,8 +35,6 @@ from collector.errors import (
     StoreUnreadable,
 )
 from collector.language import Words
-from collector.model import Outcome, Watch
-from collector.poll import Poll, Recorded
 from collector.store import blogs, entries, feed, finding, known, migrations, schema
 from collector.store import store as opening
 from collector.store.bodies import Bodies
@@ -449,7 +444,7 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
 def test_a_store_that_another_process_holds_is_busy_whatever_is_asked_of_it(watcher: Watcher, file: Path) -> None:
     watcher.keep.store.close()
     watcher.keep = Keep(Store(address(file)), Bodies())
-    poll = polled(watcher)
+    poll = watcher.polled()
     before = rows(file)
     with held_by_another_process(file):
         for ask in QUESTIONS.values():
@@ -472,7 +467,7 @@ def test_a_store_that_another_process_holds_is_busy_whatever_is_asked_of_it(watc
 def test_a_commit_that_a_reader_stops_is_undone_and_can_be_made_again(watcher: Watcher, file: Path) -> None:
     watcher.keep.store.close()
     watcher.keep = Keep(Store(address(file)), Bodies())
-    poll = polled(watcher)
+    poll = watcher.polled()
     before = rows(file)
     with closing(sqlite3.connect(file, isolation_level=None)) as reader:
         reader.execute("BEGIN")
@@ -520,220 +515,3 @@ def test_an_error_of_the_code_within_a_write_undoes_it(watcher: Watcher, file: P
     with pytest.raises(ZeroDivisionError):
         stumble()
     assert rows(file) == before
-
-
-# --- Recording -------------------------------------------------------------------------------------------------------
-
-
-class _Held(Persist):
-    """Keeps the polls that it is to record, for the test to record when it likes."""
-
-    polls: list[Poll]
-
-    def record(self, poll: Poll) -> Poll:
-        self.polls.append(poll)
-        return replace(poll, recorded=Recorded(0, Outcome.CAPTURED, None, None, None, 0))
-
-
-def polled(watcher: Watcher) -> Poll:
-    """A poll that has gone through every stage but the last."""
-    _Held.polls = []
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tests.toy.Persist", _Held)
-        watcher.poll()
-    (poll,) = _Held.polls
-    return poll
-
-
-def recorded(watcher: Watcher, poll: Poll) -> Recorded:
-    result = Persist(watcher.keep).record(poll).recorded
-    assert result is not None
-    return result
-
-
-def told(result: Recorded) -> list[tuple[str, str | None]]:
-    return [(change.kind, change.key) for change in result.changes]
-
-
-def test_a_poll_recorded_twice_is_there_once(watcher: Watcher, outlet: Outlet, file: Path) -> None:
-    outlet.publish("e9", "A ninth entry.")
-    poll = polled(watcher)
-    first = recorded(watcher, poll)
-    once = rows(file)
-    second = recorded(watcher, poll)
-    assert rows(file) == once
-    assert (second.poll, second.outcome, second.entries) == (first.poll, first.outcome, first.entries)
-
-
-def test_of_two_polls_in_flight_the_second_tells_nothing_again(watcher: Watcher, outlet: Outlet) -> None:
-    outlet.publish("e9", "A ninth entry.")
-    outlet.edit("e3", text="Entry number 3 was rewritten.")
-    outlet.withdraw("e5", silently=True)
-    one, other = polled(watcher), polled(watcher)
-    first, second = recorded(watcher, one), recorded(watcher, other)
-    assert set(told(first)) == {("edited", "e3"), ("new", "e9"), ("removed", "e5")}
-    assert (second.outcome, second.changes) == (Outcome.UNCHANGED, ())
-    assert second.snapshot == first.snapshot
-    with watcher.keep.store.read() as connection:
-        assert count(connection, schema.entries) == 9
-        assert count(connection, schema.revisions) == 10
-
-
-def test_of_two_polls_in_flight_the_second_decides_upon_what_the_first_recorded(
-    watcher: Watcher, outlet: Outlet
-) -> None:
-    outlet.edit("e3", text="Entry number 3 was rewritten once.")
-    one = polled(watcher)
-    outlet.wait(5)
-    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
-    other = polled(watcher)
-    assert told(recorded(watcher, one)) == [("edited", "e3")]
-    (change,) = recorded(watcher, other).changes
-    assert (change.kind, change.revision) == ("edited", 3)
-    assert [e.text for e in (change.before, change.after) if e and not isinstance(e, str)] == [
-        "Entry number 3 was rewritten once.",
-        "Entry number 3 was rewritten twice.",
-    ]
-
-
-def test_of_two_polls_recorded_in_the_wrong_order_the_older_takes_nothing_back(
-    watcher: Watcher, outlet: Outlet
-) -> None:
-    outlet.edit("e3", text="Entry number 3 was rewritten once.")
-    older = polled(watcher)
-    outlet.wait(5)
-    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
-    outlet.publish("e9", "A ninth entry.")
-    newer = polled(watcher)
-    assert set(told(recorded(watcher, newer))) == {("edited", "e3"), ("new", "e9")}
-    assert recorded(watcher, older).changes == ()
-    outlet.wait(90)
-    assert watcher.poll().changes == ()
-
-
-def test_two_first_polls_in_flight_make_one_blog(outlet: Outlet, tmp_path: Path) -> None:
-    watcher = Watcher(outlet, tmp_path)
-    one, other = polled(watcher), polled(watcher)
-    first, second = recorded(watcher, one), recorded(watcher, other)
-    assert {kind for kind, _ in told(first)} == {"backfilled"}
-    assert (second.outcome, second.changes, second.blog) == (Outcome.UNCHANGED, (), first.blog)
-    with watcher.keep.store.read() as connection:
-        assert [count(connection, table) for table in (schema.blogs, schema.watches, schema.entries)] == [1, 1, 8]
-        assert count(connection, schema.snapshots) == 1
-    watcher.keep.store.close()
-
-
-def test_two_watches_of_one_canonical_url_share_one_blog(watcher: Watcher, outlet: Outlet, tmp_path: Path) -> None:
-    other = Watch(f"{URL}?from=letter", "toy")
-    (tmp_path / "elsewhere").mkdir()
-    first_of_other = replace(polled(Watcher(outlet, tmp_path / "elsewhere")), watch=other, uid="other-1")
-    result = recorded(watcher, first_of_other)
-    assert (result.outcome, result.changes) == (Outcome.UNCHANGED, ())
-    with watcher.keep.store.read() as connection:
-        assert count(connection, schema.blogs) == 1
-        assert {known.blog_of_watch(connection, url) for url in (URL, other.url)} == {result.blog}
-        assert blogs.find(connection, other.url) == blogs.find(connection, URL)
-
-
-def test_a_304_names_its_body_whichever_watch_fetched_it(watcher: Watcher, outlet: Outlet) -> None:
-    outlet.wait(30)
-    poll = polled(watcher)
-    assert {page.status for page in poll.pages} == {304}
-    result = recorded(watcher, replace(poll, watch=Watch(f"{URL}?from=letter", "toy")))
-    with watcher.keep.store.read() as connection:
-        captures = connection.execute(
-            select(schema.captures.c.status, schema.bodies.c.digest)
-            .outerjoin(schema.bodies, schema.bodies.c.id == schema.captures.c.body_id)
-            .where(schema.captures.c.poll_id == result.poll)
-        ).all()
-    assert {tuple(row) for row in captures} == {(304, page.body_digest) for page in poll.pages}
-
-
-def test_a_blog_without_entries_has_a_snapshot_at_first_sight(tmp_path: Path) -> None:
-    watcher = Watcher(Outlet(), tmp_path)
-    result = watcher.poll()
-    assert (result.outcome, result.snapshot) == (Outcome.CAPTURED, 1)
-    assert watcher.poll().outcome is Outcome.UNCHANGED
-    watcher.keep.store.close()
-
-
-def test_a_failed_poll_is_recorded_with_its_bytes_and_touches_no_entry(watcher: Watcher, outlet: Outlet) -> None:
-    with watcher.keep.store.read() as connection:
-        before = known.of_watch(connection, URL).entries
-    outlet.faults[""] = "down"
-    result = watcher.poll()
-    with watcher.keep.store.read() as connection:
-        (failed,) = connection.execute(select(schema.polls).where(schema.polls.c.id == result.poll)).all()
-        (capture,) = connection.execute(select(schema.captures).where(schema.captures.c.poll_id == result.poll)).all()
-        body = Bodies().read(connection, capture.body_id)
-        assert known.of_watch(connection, URL).entries == before
-    assert (failed.outcome, failed.error_kind, capture.status, body) == ("failed", "server_error", 503, b"out of order")
-    assert failed.error_message
-
-
-# --- Many writers, one order -----------------------------------------------------------------------------------------
-
-WRITERS = 4
-POLLS = 6
-
-
-def test_changes_are_numbered_without_gap_and_a_cursor_misses_none(tmp_path: Path) -> None:
-    outlet = Outlet()
-    for number in range(1, 9):
-        outlet.publish(f"e{number}", f"Entry number {number}.")
-    watcher = Watcher(outlet, tmp_path)
-    poll = polled(watcher)
-    read: list[int] = []
-    done = Event()
-
-    def follow() -> None:
-        """Reads changes as a client does: from where it has got to."""
-        while True:
-            last_look = done.is_set()
-            with watcher.keep.store.read() as connection:
-                page = feed.changes_after(connection, read[-1] if read else 0, limit=5)
-            read.extend(row.seq for row in page)
-            if last_look and not page:
-                return
-
-    ready = Barrier(WRITERS)
-    failures: list[BaseException] = []
-
-    def write(writer: int) -> None:
-        store = Store(address(tmp_path / "store.sqlite3"))
-        ready.wait()
-        try:
-            for number in range(POLLS):
-                record(store, of_another_blog(poll, f"{writer}-{number}"))
-        except CollectorError as problem:
-            failures.append(problem)
-        finally:
-            store.close()
-
-    threads = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
-    reader = Thread(target=follow)
-    for thread in (reader, *threads):
-        thread.start()
-    for thread in threads:
-        thread.join()
-    done.set()
-    reader.join()
-    assert failures == []
-    assert read == [*range(1, WRITERS * POLLS * 8 + 1)]
-    with watcher.keep.store.read() as connection:
-        assert feed.last_seq(connection) == len(read)
-        by_poll = connection.execute(
-            select(func.max(schema.changes.c.seq) - func.min(schema.changes.c.seq)).group_by(schema.changes.c.poll_id)
-        ).scalars()
-        assert set(by_poll) == {7}, "the changes of one poll stand together"
-    watcher.keep.store.close()
-
-
-def of_another_blog(poll: Poll, name: str) -> Poll:
-    assert poll.blog
-    url = f"https://toy.test/live/{name}"
-    return replace(poll, uid=name, watch=Watch(url, "toy"), blog=replace(poll.blog, canonical_url=url))
-
-
-def record(store: Store, poll: Poll) -> None:
-    Persist(Keep(store, Bodies())).record(poll)

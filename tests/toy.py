@@ -224,7 +224,7 @@ class Newer(ToyPublisher):
 
 
 @cache
-def _empty_store() -> bytes:
+def an_empty_store() -> bytes:
     """A new store's file: migrating once is enough for a thousand histories."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "store.sqlite3"
@@ -245,21 +245,29 @@ class Server(Protocol):
 class Watcher:
     """The collector, all of it but HTTP: polls an outlet and records what it finds in a real store."""
 
-    def __init__(self, outlet: Server, folder: Path, publisher: type[Reader] = ToyPublisher, url: str = URL) -> None:
+    def __init__(self, outlet: Server, at: Path | str, publisher: type[Reader] = ToyPublisher, url: str = URL) -> None:
+        """Keeps what it finds in a new file `store.sqlite3` in the folder `at`, or in the database of that URL."""
         self.outlet = outlet
         self.url = url
         self.publisher = publisher
-        self.keep = self._opened(folder / "store.sqlite3")
+        self.keep = self._opened(at / "store.sqlite3") if isinstance(at, Path) else Keep(Store(at), Bodies())
         self.changes: list[Change] = []
         self._polls = count(1)
 
     @staticmethod
     def _opened(file: Path) -> Keep:
-        file.write_bytes(_empty_store())
+        file.write_bytes(an_empty_store())
         return Keep(Store(f"sqlite:///{file}"), Bodies())
 
     def poll(self, depth: Depth = Depth.ALL) -> Recorded:
         """One poll, from the first request to the row in the store."""
+        recorded = Persist(self.keep).record(self.polled(depth)).recorded
+        assert recorded is not None
+        self.changes.extend(recorded.changes)
+        return recorded
+
+    def polled(self, depth: Depth = Depth.ALL) -> Poll:
+        """A poll that has gone through every stage but the last."""
         with self.keep.store.read() as connection:
             known = knowing.of_watch(connection, self.url)
         poll = Poll(
@@ -276,10 +284,7 @@ class Watcher:
             poll = Normalise(self.keep, self.publisher).normalise(poll)  # type: ignore[arg-type]
         if poll.failure is None:
             poll = replace(poll, verdict=Detect(self.keep).verdict(poll))
-        recorded = Persist(self.keep).record(poll).recorded
-        assert recorded is not None
-        self.changes.extend(recorded.changes)
-        return recorded
+        return poll
 
     async def _fetched(self, poll: Poll) -> Poll:
         polling = Polling(poll, self.publisher, self.outlet.fetch)

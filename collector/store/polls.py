@@ -16,6 +16,7 @@ from collector.store import known as knowing
 from collector.store.blogs import new_blog, save_snapshot, see_blog
 from collector.store.bodies import Bodies, digest
 from collector.store.entries import forget_documents, save_changes, save_documents, save_entries, save_revisions
+from collector.store.leases import complete
 from collector.store.schema import blogs, captures, polls, watches
 from collector.store.search import save_terms
 from collector.store.store import Store
@@ -42,10 +43,13 @@ Judge = Callable[[Known, Callable[[Sequence[str]], Past]], Verdict]
 
 
 def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
-    """Records a poll, its documents and everything it means, or nothing of it.
+    """Records a poll, its documents and everything it means, and when its watch is due next, or nothing of it.
 
     The blog's row is locked first. When another poll was recorded since this one set off, the decision is made again
     against what is known now.
+
+    Raises:
+        LeaseLost: when the watch was given to another collector meanwhile.
     """
     with store.write() as connection:
         watch, blog = _locked(connection, poll)
@@ -56,10 +60,12 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
         if poll_id is None:
             return _already(connection, poll.uid)
         _save_captures(connection, bodies, poll, watch, poll_id)
-        if verdict is None or blog_id is None:
-            return Recorded(poll_id, outcome, poll.failure, None, blog_id, 0)
-        snapshot = _apply(connection, poll, verdict, blog_id, poll_id)
-        return Recorded(poll_id, outcome, None, snapshot, blog_id, poll.shown, verdict.changes)
+        recorded = Recorded(poll_id, outcome, poll.failure, None, blog_id, 0)
+        if verdict is not None and blog_id is not None:
+            snapshot = _apply(connection, poll, verdict, blog_id, poll_id)
+            recorded = Recorded(poll_id, outcome, None, snapshot, blog_id, poll.shown, verdict.changes)
+        complete(connection, poll, recorded)
+        return recorded
 
 
 def _already(connection: Connection, uid: str) -> Recorded:

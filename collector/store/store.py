@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from collector.errors import (
     BusyError,
     CollectorError,
     ConfigurationError,
     NotOurStore,
+    StoreAway,
     StoreError,
     StoreFull,
     StoreTooNew,
@@ -104,7 +105,8 @@ class Store:
 
 def _engine(url: str) -> Engine:
     try:
-        engine = create_engine(url, json_serializer=_dumps, connect_args=_connect_args(url))
+        # A server that was restarted has forgotten the connections that are kept open.
+        engine = create_engine(url, json_serializer=_dumps, connect_args=_connect_args(url), pool_pre_ping=True)
     except ModuleNotFoundError as problem:
         raise ConfigurationError(
             f"COLLECTOR_DATABASE_URL asks for a driver that is not installed ({problem.name}): "
@@ -162,9 +164,18 @@ def translated(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as problem:
+        if _is_away(problem):
+            raise StoreAway(f"the store {name} cannot be reached: {problem.orig}") from problem
         raise _store_error(problem.orig or problem, name) from problem
     except (sqlite3.Error, OSError) as problem:
         raise _store_error(problem, name) from problem
+
+
+def _is_away(problem: DBAPIError) -> bool:
+    """Whether the server went away, is starting, is stopping, or was never there: classes 08 and 57 of SQLSTATE."""
+    code = getattr(problem.orig, "sqlstate", "")
+    unheard = code is None and isinstance(problem, OperationalError)
+    return problem.connection_invalidated or unheard or (code or "")[:2] in ("08", "57")
 
 
 _SENTENCES: tuple[tuple[str, type[CollectorError], str], ...] = (

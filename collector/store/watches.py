@@ -1,0 +1,211 @@
+"""What is watched: by `schedules.yaml`, or because somebody asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from collector.cadence import Pace, stagger
+from collector.errors import NotFound, UsageError
+from collector.lifecycle import Life, Stage
+from collector.store import hosts as hosting
+from collector.store.leases import ONCE
+from collector.store.schema import AnyRow, blogs, changes, polls, watches
+from collector.store.service_schema import dues
+from collector.store.turns import kept, kept_life, kept_windows
+from collector.windows import Window, opens
+
+SCHEDULE, DEMAND = "schedule", "demand"
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A watch as somebody asked for it, all times in seconds. `host` is None on this machine.
+
+    The rest is as `collector.schedule.Wanted` has it.
+    """
+
+    url: str
+    publisher: str
+    host: str | None
+    name: str | None = None
+    group: str | None = None
+    tags: tuple[str, ...] = ()
+    every: float | None = None
+    shortest: float | None = None
+    longest: float | None = None
+    priority: float = 1.0
+    active: tuple[Window, ...] = ()
+    checked_after_closing: bool = True
+    keep: float | None = None
+
+
+GAP = 1.0
+"""Seconds between two requests to a host that asks for no more, as a reader turns pages."""
+
+_COLUMNS = "source host name group_name tags every shortest longest priority active checked_after_closing keep".split()
+
+_AT_ONCE = 10.0
+"""Within so many seconds new watches are polled first, so that a thousand of them do not come in one."""
+
+_WATCHES = select(watches.c.url, watches.c.id).where(watches.c.url.in_(bindparam("urls", expanding=True)))
+_NEW_WATCH = insert(watches)
+_DUES = select(dues.c.watch_id, dues.c.source, dues.c.every, dues.c.active).where(
+    dues.c.watch_id.in_(bindparam("ids", expanding=True))
+)
+_SCHEDULED = (
+    select(watches.c.url, dues.c.watch_id)
+    .join_from(dues, watches, watches.c.id == dues.c.watch_id)
+    .where(dues.c.source == SCHEDULE)
+)
+_NEW_DUE = insert(dues)
+_OF_WATCH = update(dues).where(dues.c.watch_id == bindparam("watch"))
+_ASK = _OF_WATCH.values({column: bindparam(f"asked_{column}") for column in _COLUMNS})
+_AGAIN = _OF_WATCH.values(next_at=bindparam("at"), planned_at=bindparam("decided"), reason=bindparam("why"))
+_NO_MORE = _OF_WATCH.values(source=ONCE, next_at=None, paused=False, reason=bindparam("why"))
+_PAUSE = _OF_WATCH.values(paused=bindparam("rests"))
+
+
+def ask(connection: Connection, wanted: Sequence[Wanted], source: str, now: datetime) -> None:
+    """Watches these from now on. One that is watched already keeps what it has learnt, and its time if that is as new.
+
+    With the source `once` nothing is changed of what is watched already.
+    """
+    ids = _known_watches(connection, wanted, now)
+    hosting.introduce(connection, {w.host for w in wanted if w.host}, GAP, now)
+    before = {row.watch_id: row for row in connection.execute(_DUES, {"ids": sorted(ids.values())})}
+    new = [w for w in wanted if ids[w.url] not in before]
+    if new:
+        connection.execute(_NEW_DUE, [_due(w, ids[w.url], source, now) for w in new])
+    old = [w for w in wanted if ids[w.url] in before] if source != ONCE else []
+    if old:
+        rows = [{f"asked_{column}": value for column, value in _asked(w, source).items()} for w in old]
+        connection.execute(_ASK, [row | {"watch": ids[w.url]} for row, w in zip(rows, old, strict=True)])
+    moved = [w for w in old if _is_news(w, before[ids[w.url]])]
+    if moved:
+        turns = [{"watch": ids[w.url], "at": _first(w, now), "decided": now, "why": "asked for anew"} for w in moved]
+        connection.execute(_AGAIN, turns)
+
+
+def _is_news(wanted: Wanted, before: AnyRow) -> bool:
+    """Whether a watch's next turn, as it was planned, is not what is asked for now."""
+    was = (before.every, before.active)
+    return before.source == ONCE or was != (wanted.every, kept_windows(wanted.active))
+
+
+def _known_watches(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> dict[str, int]:
+    """The ids of the watches by address, made where there are none."""
+    urls = {"urls": [w.url for w in wanted]}
+    known = set(connection.execute(_WATCHES, urls).scalars())
+    rows = [{"url": w.url, "publisher": w.publisher, "created_at": now} for w in wanted if w.url not in known]
+    if rows:
+        connection.execute(_NEW_WATCH, rows)
+    return {row.url: row.id for row in connection.execute(_WATCHES, urls)}
+
+
+def _first(wanted: Wanted, now: datetime) -> datetime:
+    return opens(wanted.active, now + timedelta(seconds=stagger(wanted.url, _AT_ONCE)))
+
+
+def _asked(wanted: Wanted, source: str) -> dict[str, Any]:
+    """What was asked for, by the columns of `dues`."""
+    return {
+        "source": source,
+        "host": wanted.host,
+        "name": wanted.name,
+        "group_name": wanted.group,
+        "tags": list(wanted.tags),
+        "every": wanted.every,
+        "shortest": wanted.shortest,
+        "longest": wanted.longest,
+        "priority": wanted.priority,
+        "active": kept_windows(wanted.active),
+        "checked_after_closing": wanted.checked_after_closing,
+        "keep": wanted.keep,
+    }
+
+
+def _due(wanted: Wanted, watch: int, source: str, now: datetime) -> dict[str, Any]:
+    return {
+        "watch_id": watch,
+        **_asked(wanted, source),
+        "paused": False,
+        "next_at": None if source == ONCE else _first(wanted, now),
+        "planned_at": now,
+        "reason": "not watched" if source == ONCE else "not polled yet",
+        "pace": kept(Pace()),
+        "stage": Stage.FOUND,
+        "life": kept_life(Life()),
+        "fence": 0,
+    }
+
+
+def schedule(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Makes the store watch what `schedules.yaml` lists, and no longer what it listed once."""
+    listed = {w.url for w in wanted}
+    rows = connection.execute(_SCHEDULED).all()
+    gone = [{"watch": r.watch_id, "why": "no longer in schedules.yaml"} for r in rows if r.url not in listed]
+    if gone:
+        connection.execute(_NO_MORE, gone)
+    for start in range(0, len(wanted), PAGE):
+        ask(connection, wanted[start : start + PAGE], SCHEDULE, now)
+
+
+def remove(connection: Connection, url: str) -> None:
+    """Watches an address no longer; what was captured stays.
+
+    Raises:
+        NotFound: when it is not watched.
+        UsageError: when `schedules.yaml` lists it.
+    """
+    row = _watched(connection, url)
+    if row.source == SCHEDULE:
+        raise UsageError(f"{url} stands in schedules.yaml: take it out there, or `collector watch pause` it")
+    connection.execute(_NO_MORE, {"watch": row.watch_id, "why": "no longer asked for"})
+
+
+def pause(connection: Connection, url: str, *, rests: bool) -> None:
+    """Leaves a watch alone, or takes it up again.
+
+    Raises:
+        NotFound: when it is not watched.
+    """
+    connection.execute(_PAUSE, {"watch": _watched(connection, url).watch_id, "rests": rests})
+
+
+def _watched(connection: Connection, url: str) -> AnyRow:
+    row = connection.execute(_ROWS.where(watches.c.url == url)).first()
+    if row is None:
+        raise NotFound(f"{url} is not watched; see `collector watch list`")
+    return row
+
+
+_ROWS = (
+    select(
+        dues,
+        watches.c.url,
+        watches.c.publisher,
+        blogs.c.title,
+        blogs.c.status,
+        blogs.c.id.label("blog_id"),
+        select(func.max(polls.c.id)).where(polls.c.watch_id == dues.c.watch_id).scalar_subquery().label("last_poll"),
+        select(func.max(changes.c.seq))
+        .where(changes.c.blog_id == watches.c.blog_id)
+        .scalar_subquery()
+        .label("last_seq"),
+    )
+    .join_from(dues, watches, watches.c.id == dues.c.watch_id)
+    .outerjoin(blogs, blogs.c.id == watches.c.blog_id)
+    .where(dues.c.source != ONCE)
+)
+
+
+def listed(connection: Connection, after: int = 0, tags: Collection[str] = ()) -> Sequence[AnyRow]:
+    """The watches by id, a page at a time, those with all of the tags where some are given."""
+    rows = connection.execute(_ROWS.where(dues.c.watch_id > after).order_by(dues.c.watch_id).limit(PAGE)).all()
+    return [row for row in rows if set(tags) <= set(row.tags)]

@@ -1,0 +1,245 @@
+"""Recording polls, on both databases: each is there once, decided upon what is known, and numbered in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier, Event, Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from collector.errors import CollectorError
+from collector.model import Outcome, Watch
+from collector.poll import Poll, Recorded
+from collector.store import blogs, feed, known, schema
+from collector.store.bodies import Bodies
+from collector.store.keep import Keep
+from collector.store.store import Store
+from pipelines.persist import Persist
+from tests.toy import URL, Outlet, Watcher
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    outlet = Outlet(page_size=3)
+    for number in range(1, 9):
+        outlet.wait(60)
+        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
+    return outlet
+
+
+@pytest.fixture
+def watcher(outlet: Outlet, database: str) -> Iterator[Watcher]:
+    """The outlet's watcher after a first poll."""
+    watcher = Watcher(outlet, database)
+    watcher.poll()
+    yield watcher
+    watcher.keep.store.close()
+
+
+def count(connection: Connection, table: Any) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def everything(store: Store) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with store.read() as connection:
+        return {
+            t.name: [*connection.execute(select(t).order_by(*t.primary_key))] for t in schema.metadata.sorted_tables
+        }
+
+
+def recorded(watcher: Watcher, poll: Poll) -> Recorded:
+    result = Persist(watcher.keep).record(poll).recorded
+    assert result is not None
+    return result
+
+
+def told(result: Recorded) -> list[tuple[str, str | None]]:
+    return [(change.kind, change.key) for change in result.changes]
+
+
+def test_a_poll_recorded_twice_is_there_once(watcher: Watcher, outlet: Outlet) -> None:
+    outlet.publish("e9", "A ninth entry.")
+    poll = watcher.polled()
+    first = recorded(watcher, poll)
+    once = everything(watcher.keep.store)
+    second = recorded(watcher, poll)
+    assert everything(watcher.keep.store) == once
+    assert (second.poll, second.outcome, second.entries) == (first.poll, first.outcome, first.entries)
+
+
+def test_of_two_polls_in_flight_the_second_tells_nothing_again(watcher: Watcher, outlet: Outlet) -> None:
+    outlet.publish("e9", "A ninth entry.")
+    outlet.edit("e3", text="Entry number 3 was rewritten.")
+    outlet.withdraw("e5", silently=True)
+    one, other = watcher.polled(), watcher.polled()
+    first, second = recorded(watcher, one), recorded(watcher, other)
+    assert set(told(first)) == {("edited", "e3"), ("new", "e9"), ("removed", "e5")}
+    assert (second.outcome, second.changes) == (Outcome.UNCHANGED, ())
+    assert second.snapshot == first.snapshot
+    with watcher.keep.store.read() as connection:
+        assert count(connection, schema.entries) == 9
+        assert count(connection, schema.revisions) == 10
+
+
+def test_of_two_polls_in_flight_the_second_decides_upon_what_the_first_recorded(
+    watcher: Watcher, outlet: Outlet
+) -> None:
+    outlet.edit("e3", text="Entry number 3 was rewritten once.")
+    one = watcher.polled()
+    outlet.wait(5)
+    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
+    other = watcher.polled()
+    assert told(recorded(watcher, one)) == [("edited", "e3")]
+    (change,) = recorded(watcher, other).changes
+    assert (change.kind, change.revision) == ("edited", 3)
+    assert [e.text for e in (change.before, change.after) if e and not isinstance(e, str)] == [
+        "Entry number 3 was rewritten once.",
+        "Entry number 3 was rewritten twice.",
+    ]
+
+
+def test_of_two_polls_recorded_in_the_wrong_order_the_older_takes_nothing_back(
+    watcher: Watcher, outlet: Outlet
+) -> None:
+    outlet.edit("e3", text="Entry number 3 was rewritten once.")
+    older = watcher.polled()
+    outlet.wait(5)
+    outlet.edit("e3", text="Entry number 3 was rewritten twice.")
+    outlet.publish("e9", "A ninth entry.")
+    newer = watcher.polled()
+    assert set(told(recorded(watcher, newer))) == {("edited", "e3"), ("new", "e9")}
+    assert recorded(watcher, older).changes == ()
+    outlet.wait(90)
+    assert watcher.poll().changes == ()
+
+
+def test_two_first_polls_in_flight_make_one_blog(outlet: Outlet, database: str) -> None:
+    watcher = Watcher(outlet, database)
+    one, other = watcher.polled(), watcher.polled()
+    first, second = recorded(watcher, one), recorded(watcher, other)
+    assert {kind for kind, _ in told(first)} == {"backfilled"}
+    assert (second.outcome, second.changes, second.blog) == (Outcome.UNCHANGED, (), first.blog)
+    with watcher.keep.store.read() as connection:
+        assert [count(connection, table) for table in (schema.blogs, schema.watches, schema.entries)] == [1, 1, 8]
+        assert count(connection, schema.snapshots) == 1
+    watcher.keep.store.close()
+
+
+def test_two_watches_of_one_canonical_url_share_one_blog(watcher: Watcher, outlet: Outlet, tmp_path: Path) -> None:
+    other = Watch(f"{URL}?from=letter", "toy")
+    first_of_other = replace(Watcher(outlet, tmp_path).polled(), watch=other, uid="other-1")
+    result = recorded(watcher, first_of_other)
+    assert (result.outcome, result.changes) == (Outcome.UNCHANGED, ())
+    with watcher.keep.store.read() as connection:
+        assert count(connection, schema.blogs) == 1
+        assert {known.blog_of_watch(connection, url) for url in (URL, other.url)} == {result.blog}
+        assert blogs.find(connection, other.url) == blogs.find(connection, URL)
+
+
+def test_a_304_names_its_body_whichever_watch_fetched_it(watcher: Watcher, outlet: Outlet) -> None:
+    outlet.wait(30)
+    poll = watcher.polled()
+    assert {page.status for page in poll.pages} == {304}
+    result = recorded(watcher, replace(poll, watch=Watch(f"{URL}?from=letter", "toy")))
+    with watcher.keep.store.read() as connection:
+        captures = connection.execute(
+            select(schema.captures.c.status, schema.bodies.c.digest)
+            .outerjoin(schema.bodies, schema.bodies.c.id == schema.captures.c.body_id)
+            .where(schema.captures.c.poll_id == result.poll)
+        ).all()
+    assert {tuple(row) for row in captures} == {(304, page.body_digest) for page in poll.pages}
+
+
+def test_a_blog_without_entries_has_a_snapshot_at_first_sight(database: str) -> None:
+    watcher = Watcher(Outlet(), database)
+    result = watcher.poll()
+    assert (result.outcome, result.snapshot) == (Outcome.CAPTURED, 1)
+    assert watcher.poll().outcome is Outcome.UNCHANGED
+    watcher.keep.store.close()
+
+
+def test_a_failed_poll_is_recorded_with_its_bytes_and_touches_no_entry(watcher: Watcher, outlet: Outlet) -> None:
+    with watcher.keep.store.read() as connection:
+        before = known.of_watch(connection, URL).entries
+    outlet.faults[""] = "down"
+    result = watcher.poll()
+    with watcher.keep.store.read() as connection:
+        (failed,) = connection.execute(select(schema.polls).where(schema.polls.c.id == result.poll)).all()
+        (capture,) = connection.execute(select(schema.captures).where(schema.captures.c.poll_id == result.poll)).all()
+        body = Bodies().read(connection, capture.body_id)
+        assert known.of_watch(connection, URL).entries == before
+    assert (failed.outcome, failed.error_kind, capture.status, body) == ("failed", "server_error", 503, b"out of order")
+    assert failed.error_message
+
+
+# --- Many writers, one order -----------------------------------------------------------------------------------------
+
+WRITERS = 4
+POLLS = 6
+
+
+def test_changes_are_numbered_without_gap_and_a_cursor_misses_none(database: str) -> None:
+    outlet = Outlet()
+    for number in range(1, 9):
+        outlet.publish(f"e{number}", f"Entry number {number}.")
+    watcher = Watcher(outlet, database)
+    poll = watcher.polled()
+    read: list[int] = []
+    done = Event()
+
+    def follow() -> None:
+        """Reads changes as a client does: from where it has got to."""
+        while True:
+            last_look = done.is_set()
+            with watcher.keep.store.read() as connection:
+                page = feed.changes_after(connection, read[-1] if read else 0, limit=5)
+            read.extend(row.seq for row in page)
+            if last_look and not page:
+                return
+
+    ready = Barrier(WRITERS)
+    failures: list[BaseException] = []
+
+    def write(writer: int) -> None:
+        store = Store(database)
+        ready.wait()
+        try:
+            for number in range(POLLS):
+                record(store, of_another_blog(poll, f"{writer}-{number}"))
+        except CollectorError as problem:
+            failures.append(problem)
+        finally:
+            store.close()
+
+    threads = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
+    reader = Thread(target=follow)
+    for thread in (reader, *threads):
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done.set()
+    reader.join()
+    assert failures == []
+    assert read == [*range(1, WRITERS * POLLS * 8 + 1)]
+    with watcher.keep.store.read() as connection:
+        assert feed.last_seq(connection) == len(read)
+        by_poll = connection.execute(
+            select(func.max(schema.changes.c.seq) - func.min(schema.changes.c.seq)).group_by(schema.changes.c.poll_id)
+        ).scalars()
+        assert set(by_poll) == {7}, "the changes of one poll stand together"
+    watcher.keep.store.close()
+
+
+def of_another_blog(poll: Poll, name: str) -> Poll:
+    assert poll.blog
+    url = f"https://toy.test/live/{name}"
+    return replace(poll, uid=name, watch=Watch(url, "toy"), blog=replace(poll.blog, canonical_url=url))
+
+
+def record(store: Store, poll: Poll) -> None:
+    Persist(Keep(store, Bodies())).record(poll)
