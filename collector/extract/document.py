@@ -64,8 +64,8 @@ def _cut(body: bytes) -> Failure | None:
     """A failure when a document has no end, or one that was put to what is left of it."""
     if not CLOSING.search(body, max(0, len(body) - TAIL)):
         return Failure(FailureKind.TRUNCATED, f"the page was cut: {len(body)} bytes arrived, its end did not")
-    if all(body.rfind(b"<" + name) <= body.rfind(b"</" + name) for name in FRAMES):
-        return None  # the last of each that begins also ends: no need to count
+    if all(body.find(b"<" + name, max(0, body.rfind(b"</" + name))) < 0 for name in FRAMES):
+        return None  # behind the last end of each none begins: no need to count
     seen = _without_scripts(body.lower())
     for name in FRAMES:
         begun, ended = (len(re.findall(slash + name + rb"[\s>]", seen)) for slash in (rb"<", rb"</"))
