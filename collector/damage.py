@@ -1,13 +1,15 @@
 """Words that were lost or garbled on their way, told by what the same entries said before.
 
-Nobody rewrites an entry into what a wrong character set makes of it, nor takes most entries' words away at one stroke.
+Nobody rewrites an entry into what a wrong character set makes of it, nor does the same thing to many entries at one
+stroke: takes their words, their titles or their pictures away, puts a notice in their place, rewrites most of them.
 A page that reads so came out wrong, even where each entry for itself could be an editor's work.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import unescape
 
 from collector.model import Entry, KeySource
@@ -17,7 +19,10 @@ GARBLED = 2
 """So many garbled entries are a garbled page. A single one is left as it was known, since a page may stay so."""
 
 POORER = 3
-"""So many entries that lost words, if they are most, are a page that lost words."""
+"""So many entries to which the same thing happened at once are a page that came out wrong."""
+
+REWRITTEN = 5
+"""So many rewritten entries, if they are most of a page or read alike, are no editor's work of a moment."""
 
 WORDS = 6
 """Fewer words than these are no loss that could be measured."""
@@ -28,6 +33,8 @@ READ_AS = ("cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman
 LOST = re.compile("\ufffd+")
 LONGEST = 4
 """Bytes, and so at most as many characters, that one replacement character may stand for."""
+
+SENTENCE_END = ".!?"
 
 OTHER_THAN_LETTERS = re.compile(r"[^A-Za-z0-9]+")
 
@@ -48,7 +55,36 @@ def damaged(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) ->
         return (
             f"{poorer} of {len(alike) + len(rewritten)} known entries lost most of their words, or their times, at once"
         )
+    return _at_one_stroke(alike, rewritten)
+
+
+def _at_one_stroke(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) -> str:
+    """What happened to so many entries at once that no editor did it, in words; empty when nothing did."""
+    broken = sum(broken_off(before, after) for before, after in rewritten)
+    if broken >= POORER:
+        return f"{broken} entries break off in the middle of what they said"
+    doubled = sum(said_twice(before, after) for before, after in rewritten)
+    if doubled >= POORER:
+        return f"{doubled} entries say everything twice"
+    covered = covered_up(rewritten)
+    if len(covered) >= POORER and sum(covered) >= REWRITTEN:
+        return f"{len(covered)} entries say one and the same thing in place of their words"
+    for name, has in PARTS.items():
+        lost = sum(has(before) and not has(after) for before, after in rewritten)
+        if lost >= POORER and not any(map(has, [*alike, *(after for _, after in rewritten)])):
+            return f"{lost} entries lost their {name} at once, and none has any left"
+    words = sum(plain(_words(before)) != plain(_words(after)) for before, after in rewritten)
+    if words >= REWRITTEN and words * 2 > len(alike) + len(rewritten):
+        return f"{words} of {len(alike) + len(rewritten)} known entries read differently at once"
     return ""
+
+
+PARTS: Mapping[str, Callable[[Entry], bool]] = {
+    "titles": lambda entry: bool(entry.title),
+    "links": lambda entry: bool(entry.links),
+    "pictures and posts": lambda entry: bool(entry.media or entry.embeds),
+}
+"""What a page may lose of all entries, and leave their words."""
 
 
 def garbled(before: Entry, after: Entry) -> bool:
@@ -79,6 +115,34 @@ def lessened(before: Entry, after: Entry) -> bool:
     if before.published_at is not None and after.published_at is None:
         return True
     return len(was) >= WORDS and len(now) * 2 < len(was)
+
+
+def broken_off(before: Entry, after: Entry) -> bool:
+    """Whether an entry's lines are those it had, as far as they go, but for some that end in mid-sentence."""
+    pairs = list(zip(_words(before).splitlines(), _words(after).splitlines(), strict=False))
+    broken = [_breaks_off(was, now) for was, now in pairs if was != now]
+    return len(pairs) == len(_words(after).splitlines()) and bool(broken) and all(broken)
+
+
+def _breaks_off(was: str, now: str) -> bool:
+    begun = now.rstrip(" .…")
+    rest = was[len(begun) :]
+    return bool(begun) and was.startswith(begun) and rest.strip(" .…") != "" and rest[0] not in SENTENCE_END
+
+
+def said_twice(before: Entry, after: Entry) -> bool:
+    """Whether an entry says what it said, and says it again."""
+    was, now = before.text.split(), after.text.split()
+    return bool(was) and now == was * 2
+
+
+def covered_up(rewritten: Sequence[tuple[Entry, Entry]]) -> list[int]:
+    """The entries with nothing left to say but lines that others of them say too and none said: how many such lines."""
+    texts = [after.text.splitlines() for _, after in rewritten]
+    said = Counter(line for lines in texts for line in set(lines))
+    known = {line for before, _ in rewritten for line in before.text.splitlines()}
+    notices = {line for line, times in said.items() if times > 1} - known
+    return [len(lines) for lines in texts if lines and notices.issuperset(lines)]
 
 
 def heading(words: str) -> Entry:

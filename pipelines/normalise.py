@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from collector import coverage as covers
 from collector import damage
 from collector.changes import Past, Revision, Sighting
-from collector.digest import content_digest
+from collector.digest import content_digest, text_digest
 from collector.errors import CorruptBody
 from collector.extract.merge import merge, shown
 from collector.fetch import absences
@@ -163,7 +163,20 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
         )
         if reason:
             return _spoilt(reason)
+    renamed = _renamed(poll.known, seen)
+    if renamed >= damage.POORER and renamed * 2 > len(seen):
+        return _spoilt(f"{renamed} of {len(seen)} entries are known, each under another id")
     return None
+
+
+def _renamed(known: Known, seen: Sequence[Sighting]) -> int:
+    """How many entries of a page say, under ids never seen, what known entries said that are not on it."""
+    here = {s.entry.key for s in seen}
+    fresh = [s.entry for s in seen if s.entry.key not in known.entries]
+    if len(fresh) * 2 <= len(seen):
+        return 0
+    lost = {e.text_digest for e in known.entries.values() if e.state is State.VISIBLE and e.key not in here}
+    return sum(text_digest(entry) in lost for entry in fresh)
 
 
 def _spoilt(reason: str) -> Failure:

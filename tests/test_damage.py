@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from collector.damage import damaged, garbled, lessened, stripped_bare
+from collector.damage import broken_off, covered_up, damaged, garbled, lessened, said_twice, stripped_bare
 from collector.model import Entry, KeySource
 
 AT = datetime(2024, 3, 27, 9, 0, tzinfo=UTC)
@@ -91,3 +93,64 @@ def test_most_entries_must_be_poorer_and_several() -> None:
     assert damaged([], [emptied, emptied]) == ""
     assert damaged([entry(SAID)] * 3, [emptied] * 3) == ""
     assert damaged([entry(SAID)] * 2, [emptied] * 3)
+
+
+def many(count: int = 4) -> list[Entry]:
+    """Entries of two sentences, each with words of its own."""
+    return [
+        entry(f"Boat {n} left the quay at dawn. Its crew of {n + 2} is safe, says the owner.") for n in range(count)
+    ]
+
+
+def test_an_entry_that_stops_in_the_middle_of_a_sentence_breaks_off() -> None:
+    before = entry("Boat 1 left the quay at dawn. Its crew is safe.")
+    assert broken_off(before, entry("Boat 1 left the quay at da"))
+    assert broken_off(before, entry("Boat 1 left the..."))
+    assert not broken_off(before, entry("Boat 1 left the quay at dawn."))
+    assert not broken_off(before, entry("Boat 1 left the quay at noon"))
+    assert not broken_off(before, entry(""))
+
+
+def test_only_the_whole_text_again_is_said_twice() -> None:
+    assert said_twice(entry("All are safe."), entry("All are safe.\nAll are safe."))
+    assert not said_twice(entry("All are safe."), entry("All are safe. All are well."))
+
+
+def test_a_notice_in_place_of_words_is_told_by_standing_at_several_entries() -> None:
+    notice = "This content is not available in your region."
+    assert covered_up([(before, entry(f"{notice}\n{notice}")) for before in many()]) == [2, 2, 2, 2]
+    assert covered_up([(many()[0], entry(notice))]) == []
+    assert covered_up([(before, entry(f"{before.text}\nUpdated.")) for before in many()]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sign"),
+    [
+        (lambda e: entry(e.text[:36]), "break off"),
+        (lambda e: entry(f"{e.text}\n{e.text}"), "twice"),
+    ],
+)
+def test_what_happens_to_three_entries_at_once_is_no_edit(change: Callable[[Entry], Entry], sign: str) -> None:
+    before = many(8)
+    assert sign in damaged(before[3:], [(e, change(e)) for e in before[:3]])
+    assert damaged(before[2:], [(e, change(e)) for e in before[:2]]) == ""
+
+
+def test_the_same_notice_at_five_entries_is_no_edit_and_at_four_may_be() -> None:
+    covered = [(e, entry("Withdrawn.")) for e in many(5)]
+    assert "one and the same" in damaged(many(20), covered)
+    assert damaged(many(20), covered[:4]) == ""
+
+
+def test_a_part_that_no_entry_has_any_longer_was_lost() -> None:
+    titled = [replace(e, title=f"Boat {n}") for n, e in enumerate(many(3))]
+    bare = [(e, replace(e, title=None)) for e in titled]
+    assert "titles" in damaged(many(5), bare)
+    assert damaged([*many(5), replace(many(1)[0], title="The mayor")], bare) == ""
+
+
+def test_most_of_a_page_is_not_rewritten_at_one_stroke() -> None:
+    rewritten = [(e, entry(f"{e.text} The owner has thanked the crew of boat {n}.")) for n, e in enumerate(many(5))]
+    assert "read differently" in damaged(many(4), rewritten)
+    assert damaged(many(5), rewritten) == ""
+    assert damaged([], rewritten[:4]) == ""

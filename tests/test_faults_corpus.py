@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +27,8 @@ from tests.toy import Watcher
 
 Damage = Callable[[bytes], bytes]
 ARTICLE = re.compile(rb'<article id="block-.*?</article>', re.DOTALL)
+PARAGRAPH = re.compile(rb"<p[^>]*>.*?</p>", re.DOTALL)
+PLAIN_PARAGRAPH = re.compile(rb"<p[^>]*>([^<]{12,30})[^<]*</p>")
 END = b"</body></html>"
 
 
@@ -127,7 +130,48 @@ def spelt(read_as: str) -> Damage:
     return lambda body: body.decode(read_as, "replace").encode()
 
 
+def every_other(change: Callable[[bytes], bytes]) -> Damage:
+    """Every other entry's markup changed."""
+
+    def damage(body: bytes) -> bytes:
+        turns = cycle((True, False))
+        return ARTICLE.sub(lambda found: change(found[0]) if next(turns) else found[0], body)
+
+    return damage
+
+
+def with_body(change: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """An entry's markup, what stands under its header changed."""
+
+    def changed(entry: bytes) -> bytes:
+        head, end, rest = entry.partition(b"</header>")
+        return head + end + change(rest)
+
+    return changed
+
+
+def covered(notice: bytes) -> Callable[[bytes], bytes]:
+    """An entry with a notice in place of every paragraph."""
+    return with_body(lambda body: PARAGRAPH.sub(b"<p>" + notice + b"</p>", body))
+
+
+def renamed(body: bytes) -> bytes:
+    """The page with another id for every entry."""
+    return re.sub(rb"block-[0-9a-f]{24}", lambda found: b"block-" + sha256(found[0]).hexdigest()[:24].encode(), body)
+
+
 DAMAGES: dict[str, Damage] = {
+    "loading": each_entry(covered(b"Loading")),
+    "half of it loading": every_other(covered(b"Loading")),
+    "a notice": each_entry(covered(b"This content is not available in your region.")),
+    "half of it a notice": every_other(covered(b"This content is not available in your region.")),
+    "broken off": each_entry(with_body(lambda body: PLAIN_PARAGRAPH.sub(rb"<p>\1...</p>", body))),
+    "everything twice": each_entry(with_body(lambda body: body.replace(b"</article>", b"") + body)),
+    "no titles": each_entry(lambda entry: re.sub(rb"<h2.*?</h2>", b"", entry, flags=re.DOTALL)),
+    "no times": each_entry(lambda entry: re.sub(rb"<time.*?</time>", b"", entry, flags=re.DOTALL)),
+    "capitals": each_entry(lambda entry: re.sub(rb">[^<]+<", lambda found: found[0].upper(), entry)),
+    "no links": each_entry(lambda entry: re.sub(rb"</?a\b[^>]*>", b"", entry)),
+    "other ids": renamed,
     "the first three entries": only(slice(3)),
     "the last three entries": only(slice(-3, None)),
     "five of twelve": only(slice(0, None, 3)),
