@@ -119,7 +119,7 @@ class Publisher(Spider):
                 return await Polling(poll, type(self), self._fetch).run(first)
         except TimeoutError:
             late = Failure(FailureKind.TIMEOUT, f"{poll.watch.url} was not read within {DEADLINE:.0f} seconds")
-            return replace(poll, pages=(first,), failure=late)
+            return replace(poll, pages=(replace(first, failure=late),), failure=late)
 
     def _wanted(self, url: str) -> Mapping[str, str]:
         return self.headers if urlsplit(url).hostname in self.hosts else {}

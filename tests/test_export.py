@@ -25,7 +25,7 @@ from collector.archive.http import head
 from collector.archive.package import Span, archived, write_wacz, write_warc
 from collector.archive.warc import Record
 from collector.errors import CorruptBody, NotFound, UsageError
-from collector.model import Page
+from collector.model import Failure, FailureKind, Page
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from tests.test_cli import ask
@@ -39,6 +39,8 @@ class Gzipping(Outlet):
 
     async def fetch(self, url: str, headers: object) -> Page:
         page = await super().fetch(url, headers)  # type: ignore[arg-type]
+        if self.faults.get("") == "cut":
+            page = replace(page, failure=Failure(FailureKind.TRUNCATED, "The connection ended too soon."))
         sent = [("Content-Type", "application/json"), ("Content-Length", "77"), ("Content-Encoding", "gzip")]
         return replace(page, headers=(*page.headers, *sent)) if page.status == 200 else page
 

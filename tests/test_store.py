@@ -353,10 +353,18 @@ def test_what_was_kept_before_there_was_a_search_is_found(tmp_path: Path) -> Non
     watcher.poll()
     watcher.keep.store.close()
     first = set(re.findall(r'create_table\(\s*"(\w+)"', (MIGRATIONS / "versions" / "0001_first.py").read_text()))
+    added = [
+        found
+        for path in (MIGRATIONS / "versions").glob("*.py")
+        for found in re.findall(r'add_column\("(\w+)", sa\.Column\("(\w+)"', path.read_text())
+        if found[0] in first
+    ]
     later = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in first]
     with closing(sqlite3.connect(file)) as connection, connection:
         for name in ("search", *later):
             connection.execute(f"DROP TABLE {name}")
+        for table, column in added:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     store = Store(address(file))
     with store.read() as opened:

@@ -174,7 +174,13 @@ def _body(state: dict[str, Any], posts: list[Post], following: str | None) -> by
 class ToyPublisher:
     """Reads the outlet's pages. A newer `version` reads texts in capitals, to tell an extractor from an editor."""
 
+    name = "toy"
     version = 1
+
+    @classmethod
+    def extractor(cls) -> str:
+        """Names the release."""
+        return f"toy/{cls.version}"
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:

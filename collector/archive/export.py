@@ -16,6 +16,7 @@ from typing import Any
 from collector import __version__
 from collector.archive import warc
 from collector.archive.http import head
+from collector.archive.kept import what_happened
 from collector.archive.warc import Record
 from collector.changes import stamp
 from collector.model import FailureKind
@@ -25,6 +26,9 @@ from collector.store.schema import AnyRow
 
 SOFTWARE = f"live-blog-collector/{__version__}"
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+FORMAT = "live-blog-collector capture 1"
+"""By what a metadata record is known as ours."""
+
 TRUNCATED: Mapping[str, str] = {FailureKind.TRUNCATED: "disconnect", FailureKind.TOO_LARGE: "length"}
 """How WARC-Truncated names what ended a body before its time."""
 
@@ -123,11 +127,14 @@ def metadata(row: AnyRow, answer: Record | None, *, context: bool = False) -> Re
     `context` marks a capture that stands in the file only because a later one refers to it.
     """
     failed = {"kind": row.error_kind, "message": row.error_message} if row.error_kind else None
+    happened = what_happened(row)
     said: dict[str, Any] = {
+        "format": FORMAT,
         "poll": row.uid,
         "watch": row.watch,
         "publisher": row.publisher,
         "extractor": row.extractor,
+        "depth": row.depth,
         "started_at": stamp(row.started_at),
         "outcome": row.outcome,
         "error": failed,
@@ -140,6 +147,7 @@ def metadata(row: AnyRow, answer: Record | None, *, context: bool = False) -> Re
             "redirects": row.redirects,
             "headers": row.headers,
             "captured_at": stamp(row.captured_at),
+            "failure": {"kind": happened.kind, "message": happened.message} if happened else None,
         },
         "context": context,
     }
@@ -163,5 +171,6 @@ def name(row: AnyRow, kind: str) -> str:
 
 
 def _truncated(row: AnyRow) -> str | None:
-    """What ended the body before its time, where the poll failed by it."""
-    return TRUNCATED.get(row.error_kind) if row.role == "page" else None
+    """What ended the body before its time."""
+    happened = what_happened(row)
+    return TRUNCATED.get(happened.kind) if happened else None

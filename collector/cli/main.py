@@ -20,6 +20,7 @@ from collector.cli import (
     extract,
     fixture,
     history,
+    imports,
     polls,
     run,
     search,
@@ -58,6 +59,7 @@ for command in (
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
 for group in (user, token):
     app.add_typer(group.app, name=group.__name__.rsplit(".", 1)[1])
+app.command(name="import")(imports.command)  # a word that Python keeps for itself
 
 
 def _version(asked: bool) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from collector.store.schema import AnyRow, bodies, captures, polls, watches
+from collector.store.schema import AnyRow, blogs, bodies, captures, polls, watches
 from collector.store.store import Store
 
 PAGE = 500
@@ -22,6 +22,7 @@ _KEPT = (
         polls.c.error_kind,
         polls.c.error_message,
         polls.c.extractor,
+        polls.c.depth,
         polls.c.blog_id,
         watches.c.url.label("watch"),
         watches.c.publisher,
@@ -70,3 +71,17 @@ def first_with(connection: Connection, digest: str) -> AnyRow | None:
     return connection.execute(
         _KEPT.where(bodies.c.digest == digest, captures.c.status != NOT_MODIFIED).order_by(captures.c.id).limit(1)
     ).first()
+
+
+def has_poll(connection: Connection, uid: str) -> bool:
+    """Whether the poll of that name is recorded."""
+    return connection.execute(select(polls.c.id).where(polls.c.uid == uid)).first() is not None
+
+
+def last_look(connection: Connection, url: str) -> datetime | None:
+    """When the address, or the blog that it leads to, was last polled; None where it never was."""
+    blog = select(watches.c.blog_id).where(watches.c.url == url).scalar_subquery()
+    own = select(blogs.c.id).where(blogs.c.canonical_url == url).scalar_subquery()
+    its = polls.join(watches, watches.c.id == polls.c.watch_id)
+    wanted = (watches.c.url == url) | (polls.c.blog_id == blog) | (polls.c.blog_id == own)
+    return connection.execute(select(func.max(polls.c.captured_at)).select_from(its).where(wanted)).scalar()

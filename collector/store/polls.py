@@ -147,6 +147,7 @@ def _save_poll(connection: Connection, poll: Poll, watch: int, blog: int | None,
         "entries": poll.shown,
         "first_page_entries": poll.first_page_entries,
         "extractor": poll.extractor,
+        "depth": poll.watch.depth,
     }
     return connection.execute(_NEW_POLL, row).scalar()
 
@@ -191,6 +192,8 @@ def _capture(page: Page, role: str, position: int, poll_id: int) -> dict[str, An
         "status": page.status,
         "headers": [list(pair) for pair in page.headers],
         "captured_at": page.captured_at,
+        "failure_kind": page.failure.kind if page.failure else None,
+        "failure_message": page.failure.message if page.failure else None,
     }
 
 

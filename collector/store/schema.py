@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision of the newest migration, so that a command need not load Alembic to see that there is nothing to do."""
 
 APPLICATION_ID = 0x4C424C43
@@ -130,6 +130,7 @@ polls = Table(
     Column("entries", Integer, nullable=False),
     Column("first_page_entries", Integer, nullable=False),
     Column("extractor", Text, nullable=False),
+    Column("depth", Text),  # how much was asked for; null in polls of before 0007
     Index(None, "blog_id", "id"),  # the latest polls of a blog
     Index(None, "watch_id", "id"),  # the latest polls of a watch
 )
@@ -147,6 +148,8 @@ captures = Table(
     Column("status", Integer, nullable=False),
     Column("headers", JSON, nullable=False),
     Column("captured_at", Instant, nullable=False),
+    Column("failure_kind", Text),  # what went wrong on its way: of an answer that was cut, or that never came
+    Column("failure_message", Text),
     Column("body_id", ForeignKey("bodies.id")),  # at a 304, the body it confirms
     UniqueConstraint("poll_id", "position"),  # the captures of a poll, in the order they were fetched
     Index(None, "body_id"),  # whether a body was captured before
@@ -222,6 +225,7 @@ revisions = Table(
     Column("text_digest", Text, nullable=False),
     Column("content", JSON, nullable=False),  # the entry as extracted
     Column("reverts_to", Integer),
+    Column("reinterprets", Integer),  # the revision of which it is a newer extractor's reading
     Column("first_seen_at", Instant, nullable=False),
     Column("extractor", Text, nullable=False),
     UniqueConstraint("entry_id", "number"),  # the history of an entry
