@@ -11,27 +11,22 @@ from dataclasses import dataclass, field, replace
 
 from collector.extract import people
 from collector.extract.habits import HABITS, players, settle_media
-from collector.extract.html import Draft, Node, first, line
+from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, words
 from collector.extract.leads import lead
-from collector.extract.moments import LONGEST, NONE, Moment, machine, told
+from collector.extract.moments import NONE, Moment, machine, told
 from collector.extract.source import Setting
-from collector.extract.text import fold
+from collector.extract.titles import title_of
 from collector.extract.urls import absolute
 from collector.model import Contributor, Entry, Flag, KeySource
-
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-QUOTING = frozenset("figure figcaption blockquote".split())
-"""Elements whose author is a photographer or somebody quoted."""
 
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:author|byline|contributor|writer|reporter|autor|auteur|autore)(?:$|[\s_-])", re.IGNORECASE
 )
 FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads|taboola|outbrain|promo|newsletter"
-    r"|visually-?hidden|sr-only|reactions?|read-?more|related)(?:$|[\s_-])",
+    r"|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-TITLE = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|head)(?:$|[\s_-])", re.IGNORECASE)
 UPDATED = re.compile(r"updat|modif|edit|aktualis|aggiorn|actuali|mis-a-jour", re.IGNORECASE)
 TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
 PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
@@ -120,18 +115,13 @@ def timed(node: Node) -> list[str]:
     return [str(name) for name in node.attrib if TIMED.match(str(name)) and not UPDATED.search(str(name))]
 
 
-def words(node: Node) -> str:
-    """An element's text, folded."""
-    return fold("".join(node.itertext()))  # type: ignore[arg-type]
-
-
 def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entry:
     """The entry of its elements."""
     flags = set(_flags(piece))
     for node in piece.nodes:
         settle_media(node, setting.base)
         _clear_furniture(node, piece.nodes[0])
-    title = _title(piece)
+    title = title_of(piece.nodes, piece.time)
     contributors = _byline(piece, setting, habitat, flags)
     if piece.time is not None and piece.time is not piece.nodes[0]:
         empty(piece.time)
@@ -172,15 +162,15 @@ def _tells_time(said: str, setting: Setting) -> bool:
     return any(c.isdigit() for c in said) and told(said, setting.zone, setting.captured_at) is not None
 
 
-def empty(node: Node) -> None:
-    """Takes out what is in an element and what it says of itself, but not what follows it."""
-    node.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs lag behind
-
-
 def _clear_furniture(root: Node, container: Node) -> None:
     for node in list(root.iter("div", "span", "ul", "aside", "section", "a", "p")):
         if node is not container and node is not root and FURNITURE.search(node.get("class") or ""):
             empty(node)
+
+
+def is_furniture(node: Node) -> bool:
+    """Whether an element among others is none of theirs by its name: an advertisement, a box for sharing."""
+    return node.tag in ("aside", "nav", "form") or bool(FURNITURE.search(node.get("class") or ""))
 
 
 def _flags(piece: Piece) -> Iterator[Flag]:
@@ -189,50 +179,6 @@ def _flags(piece: Piece) -> Iterator[Flag]:
         [container.get("class") or "", container.get("data-type") or "", container.get("data-post-sticky") or ""]
     )
     yield from (flag for pattern, flag in MARKS if pattern.search(said))
-
-
-def _title(piece: Piece) -> str:
-    """The headline, its element emptied: the first heading that says something, or the paragraph an empty one left."""
-    time = piece.time
-    if time is not None and time.tag in (*HEADINGS, "b", "strong"):
-        own = lead(words(time))
-        empty(time)
-        if own is not None and own.rest:
-            return own.rest
-    for node in piece.nodes:
-        heading = _first_heading(node)
-        heading = _classed(node) if heading is None else heading
-        if heading is None:
-            continue
-        was_empty = not words(heading)
-        if time is not None and time is not heading and time in list(heading.iter()):
-            empty(time)
-        said, following = line(heading), heading.getnext()
-        if was_empty and following is not None and following.tag == "p":
-            heading, said = following, line(following)
-        own = lead(said)
-        if said:
-            empty(heading)
-            return own.rest if own and own.rest else said
-    return ""
-
-
-def _first_heading(root: Node) -> Node | None:
-    """The heading that an element begins with: one behind prose divides it, one in a caption belongs to that."""
-    for node in root.iter(*HEADINGS, "p"):
-        if any(around.tag in QUOTING for around in node.iterancestors() if around is not root):
-            continue
-        if node.tag in HEADINGS:
-            return node
-        if len(words(node)) > LONGEST:
-            return None
-    return None
-
-
-def _classed(node: Node) -> Node | None:
-    """An element that its class calls a headline, where no heading is."""
-    found = (inside for inside in node.iter("div", "p", "span", "strong") if TITLE.search(inside.get("class") or ""))
-    return first(inside for inside in found if len(words(inside)) > 0 and inside.find(".//p") is None)
 
 
 def _byline(piece: Piece, setting: Setting, habitat: Habitat, flags: set[Flag]) -> tuple[Contributor, ...]:

@@ -130,18 +130,23 @@ def _shown(page: Markup, keys: Sequence[str], setting: Setting, habitat: Habitat
 def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
     """As `_shown`, of markup that does not say what it is: it has to look like a live blog's."""
     lengths, hints = Lengths(page.root), masthead.hints(page.root, page.title, setting)
-    why = "no elements of one shape with a time each are on it"
+    why = NONE_ALIKE
     stamped = amp.stamped(page.root, setting) if amp.NAMES.search(page.body) else []
     for way, pieces in ((Way(amp.ATTRIBUTES, 0.9), stamped), (Way(hfeed.NAME, 0.8), hfeed.find(page.root, setting))):
         if pieces:
             why = refusal(pieces, lengths, setting, hints)
             if not why:
                 return _source(way, pieces, pieces, setting, habitat)
-    group = heuristic.find(page.root, setting, lengths)
-    if group is None:
-        return why
-    why = refusal(group.pieces, lengths, setting, hints)
-    return why or _source(Way(heuristic.NAME, 0.6 + 0.1 * hints), group.pieces, group.order, setting, habitat)
+    for group in heuristic.find(page.root, setting, lengths):
+        against = refusal(group.pieces, lengths, setting, hints)
+        if not against:
+            way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
+            return _source(way, group.pieces, group.order, setting, habitat)
+        why = against if why in (NONE_ALIKE, "") else why
+    return why
+
+
+NONE_ALIKE = "no elements of one shape with a time each are on it"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,28 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from collector.extract.anatomy import HEADINGS, Piece, moment_of, own_id, words
-from collector.extract.html import Node, paths
-from collector.extract.leads import lead
-from collector.extract.moments import CLOCKS, Day, Moment, day_of
+from collector.extract.anatomy import Piece, is_furniture, own_id
+from collector.extract.html import HEADINGS, Node, words
+from collector.extract.moments import Day, Moment, day_of, has_clock
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
+from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Timed, alike, kind
 
 NAME = "heuristic"
-FEWEST = 3
-LONGEST_HEADING = 60
-
-APART = paths("//nav | //footer | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
-TIMES = paths("//time | //amp-timeago")
-CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
-TAGS = "span div p a small em strong td dt".split()
-CARRYING = paths("//*[@data-time or @data-timestamp or @data-minute or @data-js-timestamp]")
-OPENING = paths("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
-BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
-BARE = paths("//p")
+GROUPS = 6
 DAYS = "h1 h2 h3 h4 h5 h6 p div li span time dt th strong b".split()
 EDGE = re.compile(r"[\s\d.,:;|•·–—-]+")
 
@@ -44,77 +34,31 @@ class Group:
     parent: Node
 
 
-def find(root: Node, setting: Setting, lengths: Lengths) -> Group | None:
-    """The group of entries that holds most of the page's words; None where no group is more than a few."""
-    best: tuple[int, Group] | None = None
-    for times in _alike(root, setting):
-        group = _group(times, setting, lengths)
-        if group is not None:
-            size = sum(lengths.of_piece(piece) for piece in group.pieces)
-            if best is None or size > best[0]:
-                best = size, group
-    return best[1] if best else None
+def find(root: Node, setting: Setting, lengths: Lengths) -> list[Group]:
+    """The groups of entries, the one with most words first; few of many, since a page has but few lists."""
+    lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
+    groups = [group for listed in lists if (group := _group(listed, setting, lengths)) is not None]
+    return sorted(groups, key=lambda group: -sum(lengths.of_piece(piece) for piece in group.pieces))[:GROUPS]
 
 
-Timed = tuple[Node, Moment]
+Place = tuple[Kind, ...]
 
 
-def _alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
-    """Elements that tell a time, by their look, those looks first that are more certain to be times."""
-    apart = set(APART(root))
-    for select, tells in SELECTORS:
-        groups: defaultdict[tuple[str, str], list[Timed]] = defaultdict(list)
-        for node in select(root)[:MOST]:
-            moment = tells(node, setting)
-            if moment is not None and apart.isdisjoint(node.iterancestors()):
-                groups[_kind(node)].append((node, moment))
-        yield from (group for group in groups.values() if len(group) >= FEWEST)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An element that tells a time, and the element that holds its entry and no other, as far as can be told."""
+
+    node: Node
+    moment: Moment
+    holder: Node
 
 
-def _classed(root: Node) -> list[Node]:
-    """The small elements that by their class tell a time."""
-    named = (node for node in root.iter(*TAGS) if CALLED.search(node.get("class", "")))
-    return [node for node in named if node.find(".//p") is None]
-
-
-def _heading(node: Node, setting: Setting) -> Moment | None:
-    return moment_of(node, setting) if lead(words(node)) else None
-
-
-def _short(node: Node, setting: Setting) -> Moment | None:
-    return moment_of(node, setting) if len(words(node)) <= LONGEST_HEADING or node.get("datetime") else None
-
-
-def _carried(node: Node, setting: Setting) -> Moment | None:
-    minute = (node.get("data-minute") or node.get("data-time") or "").strip()
-    return moment_of(node, setting) if not minute.isdigit() or len(minute) > 3 else Moment(f"{minute}'")  # noqa: PLR2004
-
-
-def _paragraph(node: Node, _: Setting) -> Moment | None:
-    own = lead((node.text or "")[:40])
-    if own is None:
+def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> Group | None:
+    times, holders = [(each.node, each.moment) for each in listed], [each.holder for each in listed]
+    usual = Counter(holder.getparent() for holder in holders).most_common(1)[0][0]
+    if usual is None:
         return None
-    return Moment(own.raw, None, "clock_only" if own.clock is not None else "none", own.clock)
-
-
-SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], Moment | None]], ...] = (
-    (TIMES, _short),
-    (CARRYING, _carried),
-    (_classed, _short),
-    (OPENING, _heading),
-    (BOLD, _heading),
-    (BARE, _paragraph),
-)
-
-
-def _group(times: Sequence[Timed], setting: Setting, lengths: Lengths) -> Group | None:
-    times = _alike_placed(_one_each(times))
-    holders = _holders([node for node, _ in times])
-    parents = Counter(holder.getparent() for holder in holders)
-    usual = parents.most_common(1)[0][0]
-    if usual is None or len(times) < FEWEST:
-        return None
-    inside = [lengths.of(holder) - len(words(node)) for holder, (node, _) in zip(holders, times, strict=True)]
+    inside = [lengths.of(holder) - _of_time(node) for holder, (node, _) in zip(holders, times, strict=True)]
     held = set(holders)
     around = [_following(holder, held, setting, last=i == len(holders) - 1) for i, holder in enumerate(holders)]
     between = [sum(lengths.of(node) for node in nodes) for nodes in around[:-1]]
@@ -131,19 +75,21 @@ def _group(times: Sequence[Timed], setting: Setting, lengths: Lengths) -> Group 
     return _with_days(_with_ids(pieces), usual, setting)
 
 
+def _of_time(node: Node) -> int:
+    """The characters of an element that are its time or headline: none of an entry that tells its time aside."""
+    said = len(words(node))
+    return said if said <= LONGEST_HEADING or node.tag in (*HEADINGS, "b", "strong") else 0
+
+
 def _with_untimed(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces and, among them, what looks like them and tells no time: a picture, a remark."""
     holders = {piece.nodes[0]: piece for piece in pieces}
-    looks = Counter((holder.getparent(), _kind(holder)) for holder in holders)
-    (parent, kind), alike = looks.most_common(1)[0]
-    if parent is None or alike < len(pieces) or not kind[1]:
+    looks = Counter((holder.getparent(), kind(holder)) for holder in holders)
+    (parent, look), many = looks.most_common(1)[0]
+    if parent is None or many < len(pieces) or not look[1]:
         return list(pieces)
-    among = [node for node in parent if node in holders or _kind(node) == kind][:MOST]
+    among = [node for node in parent if node in holders or kind(node) == look][:MOST]
     return [holders.get(node) or Piece([node], key=own_id(node)) for node in among]
-
-
-def _kind(node: Node) -> tuple[str, str]:
-    return str(node.tag), (node.get("class") or "").partition(" ")[0]
 
 
 def _one_each(times: Sequence[Timed]) -> list[Timed]:
@@ -159,18 +105,30 @@ def _one_each(times: Sequence[Timed]) -> list[Timed]:
     return kept if len(kept) >= FEWEST else list(times)
 
 
-def _alike_placed(times: Sequence[Timed]) -> list[Timed]:
-    """The times without those that stand elsewhere than the others: in the page's head, in a box."""
-    holders = _holders([node for node, _ in times])
-    looks = [_kind(holder) for holder in holders]
-    usual = Counter(looks).most_common(1)[0][0]
-    beside = Counter(holder.getparent() for holder in holders)
-    placed = zip(times, holders, looks, strict=True)
-    return [time for time, holder, look in placed if look == usual or beside[holder.getparent()] > 1]
+def _lists(times: Sequence[Timed]) -> Iterator[list[Held]]:
+    """The times by the list that their elements stand in: what is told alike in a box beside it is another list.
+
+    Lists are one where their elements stand in the same sort of place: those of the days, under their headings.
+    """
+    held = [Held(node, moment, holder) for (node, moment), holder in zip(times, _holders(times), strict=True)]
+    places = Counter(_place(each.holder) for each in held)
+    common = {place for place, count in places.items() if count >= FEWEST}
+    lists: defaultdict[Place, list[Held]] = defaultdict(list)
+    for each in held:
+        around = (each.node, *each.node.iterancestors())
+        holder = next((one for one in around if (one is each.holder or _place(one) in common)), each.holder)
+        lists[_place(holder)].append(replace(each, holder=holder))
+    yield from (listed for listed in lists.values() if len(listed) >= FEWEST)
 
 
-def _holders(nodes: Sequence[Node]) -> list[Node]:
+def _place(holder: Node) -> Place:
+    """The sort of place that an element stands in: the kinds of the elements around it."""
+    return tuple(kind(node) for node in holder.iterancestors())
+
+
+def _holders(times: Sequence[Timed]) -> list[Node]:
     """For each element the highest one around it that holds no other of them."""
+    nodes = [node for node, _ in times]
     held: Counter[Node] = Counter()
     for node in nodes:
         held.update([node, *node.iterancestors()])
@@ -195,7 +153,8 @@ def _following(holder: Node, holders: set[Node], setting: Setting, *, last: bool
                 return found
             if (sibling.tag in DAYS or sibling.tag == "section") and _heading_of_day(sibling, setting):
                 return found
-            found.append(sibling)
+            if not is_furniture(sibling):
+                found.append(sibling)
         node = node.getparent()
         if last or node is None or node.tag in ("main", "article", "body", "html"):
             return found
@@ -258,7 +217,7 @@ def _with_days(pieces: Sequence[Piece], parent: Node, setting: Setting) -> Group
 def _heading_of_day(node: Node, setting: Setting) -> Day | None:
     """The day that an element tells, if it tells nothing but a day."""
     said = words(node)
-    if not 0 < len(said) <= LONGEST_HEADING or CLOCKS.search(said) or not _is_only_day(said):
+    if not 0 < len(said) <= LONGEST_HEADING or has_clock(said) or not _is_only_day(said):
         return None
     return day_of(said, setting.zone, setting.captured_at)
 

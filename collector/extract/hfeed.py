@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from collector.extract.anatomy import Piece, empty, moment_of, own_id
-from collector.extract.html import Node, classed, first, paths
+from collector.extract.anatomy import Piece, moment_of, own_id
+from collector.extract.html import Node, classed, empty, first, paths
 from collector.extract.moments import Moment
 from collector.extract.source import MOST, Setting
 

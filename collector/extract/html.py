@@ -29,6 +29,10 @@ CHROME = frozenset(
 )
 """Elements that hold no prose."""
 
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+QUOTING = frozenset("figure figcaption blockquote".split())
+"""Elements whose words and names are of a photographer or somebody quoted."""
+
 BLOCKS = frozenset(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr"
     " li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
@@ -108,6 +112,16 @@ def line(node: Node | None) -> str:
 def texts(node: Node) -> Iterator[str]:
     """All text in an element, as it stands."""
     return cast("Iterator[str]", node.itertext())
+
+
+def words(node: Node) -> str:
+    """An element's text, folded."""
+    return fold("".join(node.itertext()))  # type: ignore[arg-type]
+
+
+def empty(node: Node) -> None:
+    """Takes out what is in an element and what it says of itself, but not what follows it."""
+    node.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs lag behind
 
 
 def classed(node: Node, name: str) -> Iterator[Node]:

@@ -9,7 +9,12 @@ from collector.extract.moments import CLOCKS, minutes_of
 
 OPENING = " +*•|–—-\u200b·▶►["
 CLOSING = " +*\u200b"
-BETWEEN = re.compile(r"^\s*(?:\([A-Z]{2,5}\)|Uhr|hrs?\b|h\b)?\s*(?P<mark>[:\-–—|•·.,\]]*)\s*", re.IGNORECASE)
+BEFORE = re.compile(r"(?:kl|klo|ore|godz|um|at)\b\.?\s*(?=\d)", re.IGNORECASE)
+"""What some languages put before a clock: "kl. 14.05", "ore 14:05", "godz. 14:05"."""
+
+BETWEEN = re.compile(
+    r"^\s*(?P<unit>\([A-Z]{2,5}\)|Uhr|uur\b|hrs?\b|h\b)?\s*(?P<mark>[:\-–—|•·.,\]]*)\s*", re.IGNORECASE
+)
 PLAYED = re.compile(r"(?P<raw>\d{1,3}(?:\s?\+\s?\d{1,2})?\s?['′’](?:\s?\+\s?\d{1,2})?)\s*[:\-–—|.]?\s*")
 
 
@@ -25,6 +30,8 @@ class Lead:
 def lead(text: str) -> Lead | None:
     """The clock that a text opens with, None where it opens with none."""
     said = text.lstrip(OPENING)
+    before = BEFORE.match(said)
+    said = said[before.end() :] if before else said
     found = CLOCKS.match(said)
     if found is None:
         played = PLAYED.match(said)
@@ -37,7 +44,8 @@ def lead(text: str) -> Lead | None:
         end = len(said[:end].rstrip("("))
     between = BETWEEN.match(said[end:])
     rest = said[end + (between.end() if between else 0) :].strip(CLOSING)
-    plain = found["mark"] == "." and not (found["uhr"] or found["half"] or (between and between["mark"]) or not rest)
+    marked = found["uhr"] or found["half"] or (between and (between["mark"] or between["unit"])) or text.startswith("+")
+    plain = found["mark"] == "." and rest and not marked
     return None if minutes is None or plain else Lead(said[:end].strip(), minutes, rest)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from collector.extract.anatomy import GENERAL, Piece, empty, entry_of, own_id
-from collector.extract.html import Node, paths
+from collector.extract.anatomy import GENERAL, Piece, entry_of, own_id
+from collector.extract.html import Node, empty, paths
 from collector.extract.markup import prose, unescaped
 from collector.extract.moments import Moment, machine, told
 from collector.extract.people import names

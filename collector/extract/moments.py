@@ -112,7 +112,7 @@ def told(text: str, zone: str, now: datetime) -> Moment | None:
         return age
     if PLAYED.fullmatch(text) and not text.isdigit():
         return Moment(text)
-    figures = ISO_DAY.search(text) or DOTTED.search(text) or SLASHED.search(text)
+    figures = _figures(text)
     rest = text if figures is None else text[: figures.start()] + " " + text[figures.end() :]
     clock = CLOCKS.search(rest)
     minutes = None if clock is None else minutes_of(clock)
@@ -123,6 +123,17 @@ def told(text: str, zone: str, now: datetime) -> Moment | None:
     if others > (WORDS_OF_A_CLOCK if day is None else WORDS_OF_A_DATE):
         return None
     return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
+
+
+def has_clock(text: str) -> bool:
+    """Whether a text tells a time of day, beside a date in figures that might be taken for one: "01.06.2024"."""
+    figures = _figures(text)
+    return CLOCKS.search(text if figures is None else text[: figures.start()] + " " + text[figures.end() :]) is not None
+
+
+def _figures(text: str) -> re.Match[str] | None:
+    """The date in figures in a text."""
+    return ISO_DAY.search(text) or DOTTED.search(text) or SLASHED.search(text)
 
 
 def _dated(text: str, day: Day, minutes: int, clock: re.Match[str], zone: str, now: datetime) -> Moment | None:
@@ -141,10 +152,9 @@ def relative(text: str, now: datetime) -> Moment | None:
         return Moment(text, now, RELATIVE)
     if not AGE.search(text):
         return None
-    seconds = 0
-    for number, unit in COUNT.findall(text):
-        seconds += (int(number) if number.isdigit() else 1) * UNITS.get(unit.casefold(), 0)
-    return Moment(text, now - timedelta(seconds=seconds), RELATIVE) if seconds else None
+    counted = [(number, UNITS[unit.casefold()]) for number, unit in COUNT.findall(text) if unit.casefold() in UNITS]
+    seconds = sum((int(number) if number.isdigit() else 1) * unit for number, unit in counted)
+    return Moment(text, now - timedelta(seconds=seconds), RELATIVE) if counted else None
 
 
 def minutes_of(clock: re.Match[str]) -> int | None:

@@ -9,8 +9,12 @@ from collector.extract.text import fold
 from collector.extract.urls import absolute
 from collector.model import Contributor
 
-BETWEEN = re.compile(r"\s*(?:,|;|\||&|\band\b)\s*")
-LEADING = re.compile(r"^(?:by|words by|with)\s+", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*(?:[,;|&]|\b(?:and|und|et|e|y|en|i|och|og)\b)\s*")
+LEADING = re.compile(
+    r"^(?:(?:(?:words )?by|with)\s+|(?:von|par|di|por|door|av|af|przez)\s+(?=\S+\s+\S)"
+    r"|(?:authors?|autor(?:en|ka|a)?|auteurs?|autore|autores|text|tekst|skribent|reporter)\s*:\s*)",
+    re.IGNORECASE,
+)
 
 
 def names(text: str) -> tuple[Contributor, ...]:

@@ -25,10 +25,12 @@ TODAY = frozenset("today heute aujourd'hui hoy oggi hoje vandaag dziś idag".spl
 YESTERDAY = frozenset("yesterday gestern hier ayer ieri ontem gisteren wczoraj igår".split())
 
 SECONDS = {
-    "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund",
-    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter",
-    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer time",
-    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dni",
+    "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund"
+    " sekunder",
+    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter minuter",
+    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer time"
+    " timme timmar tim",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dni",
 }
 UNITS = {
     word: seconds

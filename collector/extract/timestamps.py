@@ -1,0 +1,90 @@
+"""Elements that tell a time, by their look: `time`, a class or an attribute that says so, a clock, words behind one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from collector.extract.anatomy import moment_of
+from collector.extract.html import Node, paths, words
+from collector.extract.leads import lead
+from collector.extract.moments import CLOCKS, Moment
+from collector.extract.source import MOST, Setting
+
+FEWEST = 3
+LONGEST_HEADING = 60
+SHORTEST = 24
+"""Characters of a clock and nothing else, with what is laid out around it."""
+
+APART = paths("//nav | //footer | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
+TIMES = paths("//time | //amp-timeago")
+CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
+TAGS = "span div p a small em strong td dt".split()
+CARRYING = paths("//*[@data-time or @data-timestamp or @data-minute or @data-js-timestamp]")
+OPENING = paths("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
+BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
+BARE = paths("//p")
+
+Kind = tuple[str, str]
+Timed = tuple[Node, Moment]
+
+
+def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
+    """Elements that tell a time, by their look, those looks first that are more certain to be times."""
+    apart = set(APART(root))
+    for select, tells in SELECTORS:
+        groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
+        for node in select(root)[:MOST]:
+            moment = tells(node, setting)
+            if moment is not None and apart.isdisjoint(node.iterancestors()):
+                groups[kind(node)].append((node, moment))
+        yield from (group for group in groups.values() if len(group) >= FEWEST)
+
+
+def _classed(root: Node) -> list[Node]:
+    """The small elements that by their class tell a time."""
+    named = (node for node in root.iter(*TAGS) if CALLED.search(node.get("class", "")))
+    return [node for node in named if node.find(".//p") is None]
+
+
+def _clocks(root: Node) -> list[Node]:
+    """The smallest elements that hold a clock and nothing else, whatever they are called."""
+    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= SHORTEST)
+    return [node for node in told if CLOCKS.search(node.text or "")]
+
+
+def _heading(node: Node, setting: Setting) -> Moment | None:
+    return moment_of(node, setting) if lead(words(node)) else None
+
+
+def _short(node: Node, setting: Setting) -> Moment | None:
+    return moment_of(node, setting) if len(words(node)) <= LONGEST_HEADING or node.get("datetime") else None
+
+
+def _carried(node: Node, setting: Setting) -> Moment | None:
+    minute = (node.get("data-minute") or node.get("data-time") or "").strip()
+    return moment_of(node, setting) if not minute.isdigit() or len(minute) > 3 else Moment(f"{minute}'")  # noqa: PLR2004
+
+
+def _paragraph(node: Node, _: Setting) -> Moment | None:
+    own = lead((node.text or "")[:40])
+    if own is None:
+        return None
+    return Moment(own.raw, None, "clock_only" if own.clock is not None else "none", own.clock)
+
+
+SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], Moment | None]], ...] = (
+    (TIMES, _short),
+    (CARRYING, _carried),
+    (_classed, _short),
+    (_clocks, _short),
+    (OPENING, _heading),
+    (BOLD, _heading),
+    (BARE, _paragraph),
+)
+
+
+def kind(node: Node) -> Kind:
+    """What an element looks like: its tag and the first of its classes."""
+    return str(node.tag), (node.get("class") or "").partition(" ")[0]

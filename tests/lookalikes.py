@@ -1,0 +1,160 @@
+"""Pages with many times on them that are no live blog, built by chance as those of `newsstand` are."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html import escape
+
+from tests.newsstand import STARTS
+from tests.stalls import AROUND
+from tests.tongues import TONGUES, Tongue
+
+Rows = list[tuple[datetime, str, str]]
+"""Times with a few words each and a longer text, newest first."""
+
+
+def article(rows: Rows, tongue: Tongue) -> str:
+    """One story in paragraphs, its time above it."""
+    stamp = f'<time datetime="{rows[0][0].isoformat()}">{tongue.clock(rows[0][0], 0)}</time>'
+    return stamp + "".join(f"<p>{text}</p>" for _, _, text in rows)
+
+
+def front(rows: Rows, tongue: Tongue) -> str:
+    """A section front: teasers that lead to stories."""
+    return "".join(
+        f'<article class="teaser"><h3><a href="/news/{place}">{title}</a></h3><p>{text}</p>'
+        f'<time datetime="{at.isoformat()}">{tongue.clock(at, 0)}</time></article>'
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
+def comments(rows: Rows, tongue: Tongue) -> str:
+    """What readers say of a story."""
+    said = "".join(
+        f'<li class="comment"><span class="comment__author">{title}</span><time datetime="{at.isoformat()}">'
+        f"{tongue.clock(at, 0)}</time><p>{text}</p></li>"
+        for at, title, text in rows
+    )
+    return f"<p>{rows[0][2]}</p><p>{rows[1][2]}</p><section class='comments'><ol>{said}</ol></section>"
+
+
+def schedule(rows: Rows, tongue: Tongue) -> str:
+    """What is on tonight."""
+    listed = "".join(
+        f"<tr><td>{tongue.clock(at + timedelta(days=2), 0)}</td><td>{title}</td></tr>"
+        for at, title, _ in reversed(rows)
+    )
+    return f"<table>{listed}</table>"
+
+
+def timeline(rows: Rows, tongue: Tongue) -> str:
+    """A story with a short list of what came before it."""
+    listed = "".join(f"<li><b>{tongue.clock(at, 0)}</b> {title}</li>" for at, title, _ in rows[:5])
+    return "".join(f"<p>{text}</p>" for _, _, text in rows) + f'<div class="timeline"><ul>{listed}</ul></div>'
+
+
+def products(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001 (prices are no times)
+    """Things to buy."""
+    return "".join(
+        f'<div class="product"><h3><a href="/p/{place}">{title}</a></h3><span class="price">{place + 3}.99</span></div>'
+        for place, (_, title, _) in enumerate(rows)
+    )
+
+
+def recipes(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001
+    """Things to cook, each with how long it takes."""
+    return "".join(
+        f'<div class="recipe"><h3><a href="/r/{place}">{title}</a></h3><span class="time">{place * 5 + 10} min</span>'
+        f"<p>{text}</p></div>"
+        for place, (_, title, text) in enumerate(rows)
+    )
+
+
+def letters(rows: Rows, tongue: Tongue) -> str:
+    """The archive of a newsletter: a day and a link each."""
+    return "".join(
+        f'<li><span class="date">{tongue.day(at, 0)}</span> <a href="/letters/{place}">{title}</a></li>'
+        for place, (at, title, _) in enumerate(rows)
+    )
+
+
+def thread(rows: Rows, tongue: Tongue) -> str:
+    """A discussion in a forum."""
+    return (
+        "<div class='forum-thread'>"
+        + "".join(
+            f'<div class="post" id="p{place}"><span class="user">{title}</span><span class="date">{tongue.day(at, 0)}, '
+            f"{tongue.clock(at, 0)}</span><p>{text}</p></div>"
+            for place, (at, title, text) in enumerate(rows)
+        )
+        + "</div>"
+    )
+
+
+def videos(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001
+    """Films with how long they run."""
+    return "".join(
+        f'<a class="video" href="/v/{place}"><span class="duration">{place + 1:02}:{place * 7 % 60:02}</span>'
+        f"<h3>{title}</h3></a>"
+        for place, (_, title, _) in enumerate(rows)
+    )
+
+
+def events(rows: Rows, tongue: Tongue) -> str:
+    """What is to happen in the next weeks."""
+    return "".join(
+        f'<div class="event"><time datetime="{(at + timedelta(days=3 * place + 30)).isoformat()}">'
+        f"{tongue.day(at + timedelta(days=3 * place + 30), 0)}</time><h3>{title}</h3><p>{text}</p></div>"
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
+def results(rows: Rows, tongue: Tongue) -> str:
+    """What a search found: teasers of stories on other pages, the day first."""
+    return (
+        "<ol>"
+        + "".join(
+            f'<li class="result"><div class="date">{tongue.day(at - timedelta(days=9 * place), 0)}</div>'
+            f'<h2><a href="https://paper.example/2024/{place}">{title}</a></h2><p>{text}</p></li>'
+            for place, (at, title, text) in enumerate(rows)
+        )
+        + "</ol>"
+    )
+
+
+KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
+    article,
+    front,
+    comments,
+    schedule,
+    timeline,
+    products,
+    recipes,
+    letters,
+    thread,
+    videos,
+    events,
+    results,
+)
+
+
+def a_lookalike(seed: int) -> tuple[str, str, datetime, bytes]:
+    """A page that is no live blog: its kind, its zone, when it was fetched, its bytes."""
+    rng = random.Random(seed)  # noqa: S311 (no secret, a page)
+    kind, tongue, at = KINDS[seed % len(KINDS)], rng.choice(TONGUES), rng.choice(STARTS)
+    now, rows = at + timedelta(minutes=9), []
+    for _ in range(rng.randint(5, 30)):
+        rows.append(
+            (at, escape(tongue.sentence(rng, 6).rstrip(".")), escape(tongue.sentence(rng, rng.randint(12, 40))))
+        )
+        at -= timedelta(minutes=rng.randint(3, 200))
+    headline = tongue.sentence(rng, 6).rstrip(".")
+    around = [AROUND[name] for name in rng.sample(list(AROUND), 3)]
+    above, below = ("".join(each[side] for each in around) for side in (0, 1))
+    page = (
+        f'<!doctype html><html lang="{tongue.code}"><head><meta charset="utf-8"><title>{headline}</title></head>'
+        f"<body>{above}<main><h1>{headline}</h1>{kind(rows, tongue)}</main>{below}</body></html>"
+    )
+    return kind.__name__, tongue.zone, now, page.encode()

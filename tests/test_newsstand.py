@@ -1,0 +1,72 @@
+"""Pages in markup that no rule was written for: what is read is what the generator of the page knows of it.
+
+A few hundred are read in an ordinary run; `COLLECTOR_THOROUGH=1 pytest tests/test_newsstand.py` reads ten thousand.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from collector.extract import generic
+from collector.model import Entry, Failure, Page, Reading
+from tests.lookalikes import KINDS, a_lookalike
+from tests.newsstand import Issue, Told, an_issue
+
+THOROUGH = bool(os.environ.get("COLLECTOR_THOROUGH"))
+PAGES = 10_000 if THOROUGH else 240
+BATCH = 40
+A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def squeezed(text: str | None) -> str:
+    return "".join((text or "").split())
+
+
+def comes_twice(told: Told, issue: Issue) -> bool:
+    """Whether the clock showed the entry's hour twice that day."""
+    local = told.at.astimezone(ZoneInfo(issue.style.tongue.zone))
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
+def faults(told: Told, read: Entry, issue: Issue) -> list[str]:
+    """The fields of an entry that are not what the editors know."""
+    style = issue.style
+    slack = AN_HOUR if style.time == "age" or (style.time != "iso" and comes_twice(told, issue)) else timedelta(0)
+    wanted = {
+        "title": (told.title if style.title != "none" else "", read.title or ""),
+        "text": (squeezed("".join(told.paragraphs)), squeezed(read.text)),
+        "people": ([told.author] if style.byline != "none" else [], [c.name for c in read.contributors]),
+        "key": (told.key, read.key if style.ids else told.key),
+    }
+    found = [name for name, (told_so, read_so) in wanted.items() if told_so != read_so]
+    near = read.published_at is not None and abs(read.published_at - told.at) < slack + A_MINUTE
+    return found if near else [*found, "time"]
+
+
+@pytest.mark.parametrize("start", range(0, PAGES, BATCH))
+def test_what_is_read_is_what_the_editors_know(start: int) -> None:
+    wrong = []
+    for seed in range(start, start + BATCH):
+        issue = an_issue(seed)
+        reading = generic.read(Page(issue.url, issue.now, body=issue.body), issue.style.tongue.zone)
+        if isinstance(reading, Failure):
+            wrong.append((seed, reading.message))
+            continue
+        entries = reading.blog.entries
+        if len(entries) != len(issue.told):
+            wrong.append((seed, f"{len(entries)} entries of {len(issue.told)}"))
+            continue
+        wrong += [(seed, fault) for pair in zip(issue.told, entries, strict=True) for fault in faults(*pair, issue)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("url", ["https://paper.example/news/story", "https://paper.example/live/storm"])
+def test_what_only_looks_like_a_live_blog_has_no_entries(kind: object, url: str) -> None:
+    for seed in range(KINDS.index(kind), PAGES // 4, len(KINDS)):
+        _, zone, now, body = a_lookalike(seed)
+        assert not isinstance(generic.read(Page(url, now, body=body), zone), Reading), seed
