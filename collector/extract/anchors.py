@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from collector.extract.amp import UPDATES
 from collector.extract.anatomy import Piece, moment_of, own_id, timed
-from collector.extract.html import Node, paths
+from collector.extract.html import HEADINGS, Node, paths, words
 from collector.extract.moments import Moment, machine
 from collector.extract.source import MOST, Setting
+from collector.extract.timestamps import kind, place, told_in
 
 NAME = "html"
 NAMED = paths("//*[@id or @name or @data-post-id or @data-id]")
 ATTRIBUTES = ("id", "name", "data-post-id", "data-id")
+SHORT = (*HEADINGS, "b", "strong", "time", "dt")
+NUMBER = re.compile(r"[0-9a-f]{8,}|\d+")
 FEWEST = 2
 
 
@@ -36,23 +40,32 @@ def find(root: Node, keys: Sequence[str], setting: Setting) -> list[Piece]:
     return _with_others({_holder(node, held): key for node, key in places.items()}, setting)
 
 
+def hold_words(pieces: Sequence[Piece]) -> bool:
+    """Whether most of the elements hold what their entries say, and not only a headline that it follows."""
+    nodes = [node for piece in pieces for node in piece.nodes]
+    wordy = sum(len(words(node)) > sum(len(words(each)) for each in node.iter(*SHORT)) for node in nodes)
+    return wordy * 2 > len(nodes)
+
+
 def _with_others(holders: Mapping[Node, str], setting: Setting) -> list[Piece]:
     """The entries and those of their kind around them that have an id too: the data may tell only the newest."""
-    beside = Counter((holder.getparent(), holder.tag, _look(holder)) for holder in holders)
-    (parent, tag, look), _ = beside.most_common(1)[0]
-    pieces: dict[Node, Piece] = {}
-    for holder, key in holders.items():
-        if holder not in pieces and holder.getparent() is not parent:
-            pieces[holder] = _piece(holder, key, setting)
-    for node in parent if parent is not None else ():
-        key = holders.get(node) or (own_id(node) if look and node.tag == tag and _look(node) == look else "")
+    beside = Counter((place(holder), kind(holder)) for holder in holders)
+    (where, look), _ = beside.most_common(1)[0]
+    shapes = {_shape(key) for key in holders.values()}
+    root = next(iter(holders)).getroottree().getroot()
+    pieces = []
+    for node in root.iter(look[0]):
+        key = own_id(node) if kind(node) == look and (look[1] or _shape(own_id(node)) in shapes) else ""
+        key = holders.get(node) or (key if key and place(node) == where else "")
         if key:
-            pieces[node] = _piece(node, key, setting)
-    return list(pieces.values())[:MOST]
+            pieces.append(_piece(node, key, setting))
+    others = [_piece(node, key, setting) for node, key in holders.items() if node.tag != look[0]]
+    return [*others, *pieces][:MOST]
 
 
-def _look(node: Node) -> str:
-    return (node.get("class") or "").partition(" ")[0]
+def _shape(name: str) -> str:
+    """An id with a mark for every number in it."""
+    return NUMBER.sub("#", name)
 
 
 def _holder(node: Node, held: Counter[Node]) -> Node:
@@ -71,6 +84,8 @@ def _piece(node: Node, key: str, setting: Setting) -> Piece:
     time = next(node.iter("time", "amp-timeago"), None)
     stamp = _stamp(node, setting)
     moment = stamp or (moment_of(time, setting) if time is not None else None)
+    if moment is None:
+        time, moment = told_in(node, setting)
     updated = next((found for name in UPDATES if (found := machine(node.get(name), setting.zone))), None)
     return Piece([node], time, moment, key, None if updated and moment and updated.at == moment.at else updated)
 

@@ -76,8 +76,7 @@ def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     said = own.about.title if own else outline.about.title if outline else ""
     top = masthead.about(root, said or liveblogposting.headline(values), setting)
     told = own.entries if own else outline.entries if outline else ()
-    keys = [entry.key for entry in told]
-    found = _shown(Markup(root, body, top.title), keys, setting, habits.habitat)
+    found = _shown(Markup(root, body, top.title), told, setting, habits.habitat)
     shown = None if isinstance(found, str) else found
     if outline is not None:
         own = outline.source(_wanted(shown))
@@ -98,10 +97,10 @@ def _wanted(shown: Source | None) -> Callable[[Entry], bool]:
 
 
 def _made_one(told: Source | None, shown: Source | None) -> Source | None:
-    """The data and the markup as one; where they are of different things, the data."""
+    """The data and the markup as one; where they are of different things, the data, if they say more than headlines."""
     if told is None or shown is None:
         return told or shown
-    return trust.joined(shown, told) or told
+    return trust.joined(shown, told) or (told if any(entry.text for entry in told.entries) else shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +112,24 @@ class Markup:
     title: str
 
 
-def _shown(page: Markup, keys: Sequence[str], setting: Setting, habitat: Habitat) -> Source | str:
+def _shown(page: Markup, told: Sequence[Entry], setting: Setting, habitat: Habitat) -> Source | str:
     """What the markup shows, by the best way to find it; why it shows no live blog, where it shows none."""
     listed = amp.in_lists(page.root, setting) if b"amp-live-list" in page.body else []
     if listed:
         source = _source(Way(amp.LIST, 0.95), listed, listed, setting, habitat)
         return replace(source, withdrawn=amp.withdrawn(page.root))
-    named = anchors.find(page.root, keys, setting)
+    named = anchors.find(page.root, [entry.key for entry in told], setting)
+    dated = any(entry.published_at for entry in told) or any(piece.moment for piece in named)
+    if not (named and dated and anchors.hold_words(named)):
+        found = _unnamed(page, setting, habitat)
+        if isinstance(found, Source) or not named:
+            return found
     source = _source(Way(anchors.NAME, 0.95), named, named, setting, habitat)
-    if source.entries:
-        return source
+    return source if source.entries else "none of the entries that its data name says anything"
+
+
+def _unnamed(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
+    """As `_shown`, of markup in which no ids of the data stand, or too little else."""
     marked = microdata.read(page.root, setting) if b"liveBlogUpdate" in page.body else None
     return marked or _unmarked(page, setting, habitat)
 

@@ -17,7 +17,7 @@ from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Day, Moment, day_of, has_clock
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Timed, alike, kind
+from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Place, Timed, alike, kind, place
 
 NAME = "heuristic"
 GROUPS = 6
@@ -39,9 +39,6 @@ def find(root: Node, setting: Setting, lengths: Lengths) -> list[Group]:
     lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
     groups = [group for listed in lists if (group := _group(listed, setting, lengths)) is not None]
     return sorted(groups, key=lambda group: -sum(lengths.of_piece(piece) for piece in group.pieces))[:GROUPS]
-
-
-Place = tuple[Kind, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +108,14 @@ def _lists(times: Sequence[Timed]) -> Iterator[list[Held]]:
     Lists are one where their elements stand in the same sort of place: those of the days, under their headings.
     """
     held = [Held(node, moment, holder) for (node, moment), holder in zip(times, _holders(times), strict=True)]
-    places = Counter(_place(each.holder) for each in held)
-    common = {place for place, count in places.items() if count >= FEWEST}
+    places = Counter(place(each.holder) for each in held)
+    common = {each for each, count in places.items() if count >= FEWEST}
     lists: defaultdict[Place, list[Held]] = defaultdict(list)
     for each in held:
         around = (each.node, *each.node.iterancestors())
-        holder = next((one for one in around if (one is each.holder or _place(one) in common)), each.holder)
-        lists[_place(holder)].append(replace(each, holder=holder))
+        holder = next((one for one in around if (one is each.holder or place(one) in common)), each.holder)
+        lists[place(holder)].append(replace(each, holder=holder))
     yield from (listed for listed in lists.values() if len(listed) >= FEWEST)
-
-
-def _place(holder: Node) -> Place:
-    """The sort of place that an element stands in: the kinds of the elements around it."""
-    return tuple(kind(node) for node in holder.iterancestors())
 
 
 def _holders(times: Sequence[Timed]) -> list[Node]:

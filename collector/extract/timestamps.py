@@ -27,6 +27,7 @@ BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
 BARE = paths("//p")
 
 Kind = tuple[str, str]
+Place = tuple[Kind, ...]
 Timed = tuple[Node, Moment]
 
 
@@ -52,6 +53,15 @@ def _clocks(root: Node) -> list[Node]:
     """The smallest elements that hold a clock and nothing else, whatever they are called."""
     told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= SHORTEST)
     return [node for node in told if CLOCKS.search(node.text or "")]
+
+
+def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
+    """The first element in an entry that by its class tells a time, or is a clock."""
+    for node in (*_classed(root), *_clocks(root)):
+        moment = _short(node, setting)
+        if moment is not None:
+            return node, moment
+    return None, None
 
 
 def _heading(node: Node, setting: Setting) -> Moment | None:
@@ -88,3 +98,8 @@ SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], M
 def kind(node: Node) -> Kind:
     """What an element looks like: its tag and the first of its classes."""
     return str(node.tag), (node.get("class") or "").partition(" ")[0]
+
+
+def place(node: Node) -> Place:
+    """The sort of place that an element stands in: what the elements around it look like."""
+    return tuple(kind(each) for each in node.iterancestors())

@@ -81,7 +81,7 @@ def _about(first: About, second: About) -> About:
 def _matches(shown: Sequence[Entry], told: Sequence[Entry]) -> dict[int, int]:
     """Which shown entry is which told one, by place: by key, by the number in it, by how they begin, by their words."""
     found: dict[int, int] = {}
-    for name in (_by_key, _by_number, _by_opening, _by_title, _by_instant):
+    for name in (_by_key, _by_number, _by_opening, _by_text, _by_title, _by_instant):
         left, used = [at for at in range(len(shown)) if at not in found], set(found.values())
         right = [at for at in range(len(told)) if at not in used]
         if not left or not right:
@@ -113,6 +113,10 @@ def _by_number(entry: Entry) -> Hashable:
 def _by_opening(entry: Entry) -> Hashable:
     said = plain(f"{entry.title or ''} {entry.text[: 4 * OPENING]}").replace(" ", "")[:OPENING].casefold()
     return said or None
+
+
+def _by_text(entry: Entry) -> Hashable:
+    return plain(entry.text[: 4 * OPENING]).replace(" ", "")[:OPENING].casefold() or None
 
 
 def _by_title(entry: Entry) -> Hashable:
