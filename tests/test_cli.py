@@ -333,6 +333,27 @@ def test_search_finds_what_was_edited_away_and_withdrawn(played: Played) -> None
     assert len(played.ask("search", "the", "--relevance", "--limit", "2", "--json").rows) == 2
 
 
+def test_export_writes_rows_and_feeds_and_tells_their_count(played: Played, tmp_path: Path) -> None:
+    rows = played.ask("changes", "--json").rows
+    ended = played.ask("export", "changes", played.url, "--format", "jsonl")
+    assert ended.rows == rows
+    assert f"{len(rows)} rows" in ended.err
+    file = tmp_path / "found.csv"
+    told = played.ask("export", "search", "status:removed", "--format", "csv", "--output", str(file))
+    assert (told.out, file.read_bytes().count(b"\r\n")) == ("", 2)
+    assert "1 rows" in told.err
+    assert played.ask("export", "changes", "--format", "atom").out.startswith("<?xml")
+    again = played.ask("export", "blogs", "--format", "csv", "--output", str(file))
+    assert (again.status, "is there already" in again.err) == (2, True)
+    for wrong in (
+        ["blogs", "--format", "atom"],
+        ["search", "--format", "csv"],
+        ["--format", "csv"],
+        ["all", "--format", "csv"],
+    ):
+        assert played.ask("export", *wrong).status == 2
+
+
 # --- extract and doctor ----------------------------------------------------------------------------------------------
 
 

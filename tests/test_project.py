@@ -85,7 +85,8 @@ def test_the_lock_holds_what_is_declared_and_the_build_backend() -> None:
 
 
 def test_what_is_imported_is_declared() -> None:
-    declared = {normal(each) for each in PROJECT["project"]["dependencies"]}
+    extras = [each for extra in PROJECT["project"]["optional-dependencies"].values() for each in extra]
+    declared = {normal(each) for each in (*PROJECT["project"]["dependencies"], *extras)}
     distributions = {**packages_distributions(), **PARTS}
     used = {each.partition(".")[0] for path in MODULES for each in brought_in(path)}
     foreign = used - set(sys.stdlib_module_names) - set(OURS)

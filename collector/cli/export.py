@@ -1,4 +1,4 @@
-"""`collector export`: what was captured, in the formats of web archives."""
+"""`collector export`: what was captured, as a web archive; what was found in it, as rows and feeds."""
 
 from __future__ import annotations
 
@@ -10,44 +10,71 @@ from typing import Annotated
 import typer
 
 from collector.cli.output import Json, console, errors, lines, plain
+from collector.cli.tables import Format, write
 from collector.config import current
 from collector.errors import UsageError
-from collector.query.compare import instant
+from collector.query.compare import MOST, instant
 from collector.store.keep import kept
 
-OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Of this live blog only.", show_default=False)]
+What = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[WHAT]",
+        help="Of an archive, a live blog's address; with --format, blogs, entries, revisions, changes or search.",
+        show_default=False,
+    ),
+]
+Of = Annotated[
+    str | None,
+    typer.Argument(metavar="[OF]", help="Of this live blog only; of a search, the query.", show_default=False),
+]
+Form = Annotated[Format | None, typer.Option("--format", help="Rows (csv, jsonl, parquet) or a feed.")]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="A file to write; else it is printed.")]
+Since = Annotated[
+    int, typer.Option("--since", metavar="SEQ", min=0, max=MOST, help="Only changes numbered above this.")
+]
 Warc = Annotated[Path | None, typer.Option("--warc", metavar="FILE", help="A WARC/1.1 file to write, NAME.warc.gz.")]
 Wacz = Annotated[Path | None, typer.Option("--wacz", metavar="FILE", help="A WACZ file to write: opens in a browser.")]
 From = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Of polls made then or later.")]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Of polls made then or earlier.")]
 
 
-def command(
-    url: OneUrl = None,
+def command(  # noqa: PLR0913, PLR0917 (its options)
+    what: What = None,
+    of: Of = None,
+    form: Form = None,
+    output: Output = None,
+    seq: Since = 0,
     warc: Warc = None,
     wacz: Wacz = None,
     since: From = None,
     until: To = None,
     json: Json = False,
 ) -> None:
-    """Write what was captured to a WARC or WACZ file, which other archives and replay tools read."""
+    """Write what was captured to a WARC or WACZ file, which other archives and replay tools read.
+
+    With --format, write what was found in it as rows, complete and with their count told, or as a feed of the latest.
+    """
+    if form:
+        write(what, of, form, output, seq)
+        return
     from collector.archive.package import Span, archived, write_wacz, write_warc
 
     keep, at = kept(current().database_url), datetime.now(UTC)
-    span = Span(url, instant(since) if since else None, instant(until) if until else None)
+    span = Span(what, instant(since) if since else None, instant(until) if until else None)
     if warc and not wacz:
         path, records = warc, write_warc(warc, archived(keep, span, at))
     elif wacz and not warc:
         path, records = wacz, write_wacz(wacz, keep, span, at)
     else:
-        raise UsageError("say what to write: --warc FILE or --wacz FILE")
+        raise UsageError("say what to write: --warc FILE, --wacz FILE, or rows with --format")
     kinds: Counter[str] = Counter()
     with errors.status("writing ...", spinner="dots") as status:
         for record in records:
             kinds[record.kind] += 1
             status.update(f"{kinds.total()} records")
     if json:
-        lines([{"file": str(path), "url": url, "bytes": path.stat().st_size, "records": dict(kinds)}])
+        lines([{"file": str(path), "url": what, "bytes": path.stat().st_size, "records": dict(kinds)}])
     else:
         told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         console.print(f"{plain(str(path))}: {told}")
