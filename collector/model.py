@@ -226,6 +226,8 @@ class Page:
 
     `url` is the address that was asked, `final_url` the one that answered after redirects. `body` is decoded (the
     Content-Encoding undone), `None` when the server answered 304: then `body_digest` names the bytes it stands for.
+    `peer` is the IP address that answered, `certificate` the sha256 of what it showed of itself (hexadecimal); None
+    where they are not known. The `request_headers` are those of the last hop.
     """
 
     url: str
@@ -237,6 +239,9 @@ class Page:
     final_url: str = ""
     redirects: tuple[str, ...] = ()
     failure: Failure | None = None
+    request_headers: tuple[tuple[str, str], ...] = ()
+    peer: str | None = None
+    certificate: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, any case, or None."""

@@ -32,6 +32,9 @@ class Fetched:
     body: str = ""
     length: int = 0
     headers: tuple[tuple[str, str], ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+    peer: str | None = None
+    certificate: str | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,9 @@ def main() -> None:
                 body=(page.body or b"")[:2000].decode("latin-1"),
                 length=-1 if page.body is None else len(page.body),
                 headers=page.headers,
+                request_headers=page.request_headers,
+                peer=page.peer,
+                certificate=page.certificate,
             )
 
         def failed(self, failure: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -384,6 +385,19 @@ def test_doctor_finds_nothing_wrong(played: Played) -> None:
     assert {row["subject"] for row in ended.rows} >= {"Python", "SQLite", "contact", "store", "disk"}
     assert all(row["sentence"] and row["verdict"] in ("ok", "note") for row in ended.rows)
     assert "store" in played.ask("doctor").out
+
+
+def test_verify_finds_nothing_until_something_was_altered(played: Played, tmp_path: Path) -> None:
+    assert (played.ask("verify", "--json").status, played.ask("verify", "--json").out) == (0, "")
+    assert "no differences found" in played.ask("verify", played.url).words
+    home = tmp_path / "data"
+    shutil.copytree(played.home, home)
+    with closing(sqlite3.connect(home / "collector.sqlite3")) as connection, connection:
+        connection.execute("UPDATE captures SET status = 404 WHERE id = 1")
+    ended = ask(home, "verify", played.url, "--json")
+    assert (ended.status, ended.row["place"], ended.row["damage"]) == (1, "capture 0 of poll 1", "altered")
+    assert "capture 0 of poll 1: is not what was recorded" in ask(home, "verify").err
+    assert ask(home, "verify", "--sample", "1").status in (0, 1)
 
 
 # --- What goes wrong -------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from tests.toy import ToyPublisher
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 EXAMPLES = int(os.environ.get("HISTORIES", "6"))
 TABLES = (s.watches, s.polls, s.captures, s.blogs, s.snapshots, s.documents, s.entries, s.revisions, s.changes)
-APART = ("created_at",)
+APART = ("created_at", "head")  # the salts of chains
 """What is of the store and not of what it holds."""
 
 

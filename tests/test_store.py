@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -42,6 +41,7 @@ from collector.store.keep import Keep
 from collector.store.migrations import upgrade
 from collector.store.store import Store
 from pipelines.persist import Persist
+from tests import first_release
 from tests.toy import URL, Outlet, Watcher
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -352,20 +352,7 @@ def test_what_was_kept_before_there_was_a_search_is_found(tmp_path: Path) -> Non
     watcher = Watcher(outlet, tmp_path)
     watcher.poll()
     watcher.keep.store.close()
-    first = set(re.findall(r'create_table\(\s*"(\w+)"', (MIGRATIONS / "versions" / "0001_first.py").read_text()))
-    added = [
-        found
-        for path in (MIGRATIONS / "versions").glob("*.py")
-        for found in re.findall(r'add_column\("(\w+)", sa\.Column\("(\w+)"', path.read_text())
-        if found[0] in first
-    ]
-    later = [table.name for table in reversed(schema.metadata.sorted_tables) if table.name not in first]
-    with closing(sqlite3.connect(file)) as connection, connection:
-        for name in ("search", *later):
-            connection.execute(f"DROP TABLE {name}")
-        for table, column in added:
-            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+    first_release.rewritten(file)
     store = Store(address(file))
     with store.read() as opened:
         assert finding.newest(opened, Words(("bell",)), None, 10) == [1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ipaddress
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -301,6 +302,14 @@ def over_tls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Fetched]:
 )
 def test_only_a_certificate_that_holds_is_read_over(over_tls: dict[str, Fetched], name: str, kind: str | None) -> None:
     assert over_tls[name].kind == kind, over_tls[name].message
+
+
+def test_a_page_tells_who_answered_what_they_showed_and_what_was_asked(over_tls: dict[str, Fetched]) -> None:
+    good, upgrade, downgrade = (over_tls[name] for name in ("good", "upgrade", "downgrade"))
+    assert good.peer == "127.0.0.1"
+    assert re.fullmatch("[0-9a-f]{64}", good.certificate or "")
+    assert good.certificate == upgrade.certificate == downgrade.certificate
+    assert "User-Agent" in {name for name, _ in good.request_headers}
 
 
 def test_a_redirect_out_of_encryption_is_kept_and_not_followed(over_tls: dict[str, Fetched]) -> None:

@@ -260,6 +260,10 @@ class Watcher:
         self.changes: list[Change] = []
         self._polls = count(1)
 
+    def ids_from(self, first: int) -> None:
+        """Numbers its polls from there on: of watchers of one store, each has numbers of its own."""
+        self._polls = count(first)
+
     @staticmethod
     def _opened(file: Path) -> Keep:
         file.write_bytes(an_empty_store())

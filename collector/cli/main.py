@@ -27,6 +27,7 @@ from collector.cli import (
     show,
     token,
     user,
+    verify,
     web,
 )
 from collector.cli.output import complain
@@ -49,6 +50,7 @@ for command in (
     history,
     blogs,
     polls,
+    verify,
     doctor,
     export,
     demo,

@@ -31,7 +31,7 @@ from collector.model import Failure, FailureKind, Page
 
 if TYPE_CHECKING:
     from scrapy import Request
-    from scrapy.http import Response
+    from scrapy.http import Headers, Response
 
 
 class RequestRefused(IgnoreRequest):
@@ -224,15 +224,26 @@ def page_of(response: Response, request: Request, captured_at: datetime) -> Page
         final_url=response.url,
         redirects=hops,
         failure=_failure(response, request),
+        request_headers=_pairs(request.headers),
+        peer=str(response.ip_address) if response.ip_address else None,
+        certificate=_certificate(response),
+    )
+
+
+def _certificate(response: Response) -> str | None:
+    if response.certificate is None:
+        return None
+    return hashlib.sha256(response.certificate.dump()).hexdigest()
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name in headers for value in headers.getlist(name)
     )
 
 
 def _headers(response: Response, request: Request) -> tuple[tuple[str, str], ...]:
-    received = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name in response.headers
-        for value in response.headers.getlist(name)
-    )
+    received = _pairs(response.headers)
     undone = request.meta.get(CODINGS)
     return (*received, ("Content-Encoding", undone)) if undone else received
 

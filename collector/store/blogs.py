@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,27 +20,54 @@ _NEW_BLOG = postgresql.insert(blogs).on_conflict_do_nothing(index_elements=["can
 # By the parameter and not by the row: in RETURNING, SQLAlchemy's SQLite names no tables, not even in a subquery.
 _STANDING = select(func.max(snapshots.c.id)).where(snapshots.c.blog_id == bindparam("_id")).scalar_subquery()
 _SEEN_BLOG = (
-    update(blogs).where(blogs.c.id == bindparam("_id")).values(version=blogs.c.version + 1).returning(_STANDING)
+    update(blogs)
+    .where(blogs.c.id == bindparam("_id"))
+    .values(version=blogs.c.version + 1, head=bindparam("_head"))
+    .returning(_STANDING)
 )
 _NEW_SNAPSHOT = insert(snapshots).returning(snapshots.c.id)
 
 
-def new_blog(connection: Connection, poll: Poll, said: LiveBlog) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A blog whose row is locked until the transaction ends; `version` is None where this poll makes the row."""
+
+    id: int
+    version: int | None
+    head: str | None
+    publisher: str
+    first_seen_at: datetime
+
+    @classmethod
+    def of(cls, row: AnyRow) -> Locked:
+        """The blog of a row with the columns `LOCKED`."""
+        return cls(row.id, row.version, row.head, row.publisher, row.first_seen_at)
+
+
+LOCKED = (blogs.c.id, blogs.c.version, blogs.c.head, blogs.c.publisher, blogs.c.first_seen_at)
+
+
+def new_blog(connection: Connection, poll: Poll, said: LiveBlog) -> Locked | None:
     """Makes the row of a blog that was not known; None where there is one of that canonical URL."""
     row = _seen(poll, said) | {"publisher": poll.watch.publisher, "first_seen_at": poll.captured_at, "version": 0}
-    return connection.execute(_NEW_BLOG, row).scalar()
+    made = connection.execute(_NEW_BLOG, row).scalar()
+    return None if made is None else Locked(made, None, None, poll.watch.publisher, poll.captured_at)
 
 
-def see_blog(connection: Connection, blog_id: int, poll: Poll) -> int | None:
-    """Keeps that a blog was seen, and what the publisher says of it; returns the snapshot that stood until now."""
-    return connection.execute(_SEEN_BLOG, _seen(poll, poll.blog) | {"_id": blog_id}).scalar()
+def see_blog(connection: Connection, blog_id: int, poll: Poll, head: str) -> int | None:
+    """Keeps that a blog was seen, what the publisher says of it, and the head of its chain of custody.
+
+    Returns the snapshot that stands.
+    """
+    return connection.execute(_SEEN_BLOG, _seen(poll, poll.blog) | {"_id": blog_id, "_head": head}).scalar()
 
 
 def _seen(poll: Poll, said: LiveBlog | None) -> dict[str, Any]:
-    return {"last_seen_at": poll.captured_at, "extractor": poll.extractor} | (_said(said) if said else {})
+    return {"last_seen_at": poll.captured_at, "extractor": poll.extractor} | (said_row(said) if said else {})
 
 
-def _said(blog: LiveBlog) -> dict[str, Any]:
+def said_row(blog: LiveBlog) -> dict[str, Any]:
+    """What the publisher says of a blog, as a row."""
     return {
         "canonical_url": blog.canonical_url,
         "title": blog.title,
@@ -51,11 +79,15 @@ def _said(blog: LiveBlog) -> dict[str, Any]:
     }
 
 
-def save_snapshot(connection: Connection, blog_id: int, poll_id: int, poll: Poll, blog: LiveBlog) -> int:
-    """Keeps a blog as it is after a poll."""
-    row = {
-        "poll_id": poll_id,
-        "blog_id": blog_id,
+def save_snapshot(connection: Connection, blog_id: int, poll_id: int, row: Mapping[str, Any]) -> int:
+    """Keeps a blog as it is after a poll; the snapshot's number."""
+    made = connection.execute(_NEW_SNAPSHOT, {**row, "poll_id": poll_id, "blog_id": blog_id})
+    return int(made.scalar_one())
+
+
+def snapshot_row(poll: Poll, blog: LiveBlog) -> dict[str, Any]:
+    """A blog as it is after a poll, as a row; whose it is left out."""
+    return {
         "captured_at": poll.finished_at,
         "title": blog.title,
         "standfirst": blog.standfirst,
@@ -64,7 +96,6 @@ def save_snapshot(connection: Connection, blog_id: int, poll_id: int, poll: Poll
         "entries": poll.shown,
         "extractor": poll.extractor,
     }
-    return int(connection.execute(_NEW_SNAPSHOT, row).scalar_one())
 
 
 def find(connection: Connection, url: str) -> AnyRow | None:

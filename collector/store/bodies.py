@@ -179,7 +179,8 @@ class Bodies:
             if len(frame) * 2 > len(alone):
                 place, frame = Place.apart(place.number), alone
         row = {"watch_id": watch, "number": place.number, "digest": body_digest, "size": len(body)}
-        added = connection.execute(_NEW_BODY, row | {"frame": place.written + frame}).scalar_one()
+        written = place.written + frame
+        added = connection.execute(_NEW_BODY, row | {"frame": written, "checksum": crc32(written)}).scalar_one()
         self._remember(body_digest, body)
         return int(added)
 
@@ -225,7 +226,7 @@ class Bodies:
         kept = connection.execute(_FRAME, {"body": row.id}).scalar_one()
         try:
             body = unpack(kept[len(place.written) :], against, row.size)
-        except zstd.ZstdError as problem:
+        except (zstd.ZstdError, MemoryError) as problem:  # a size that was altered may ask for all there is
             raise CorruptBody(
                 f"{_name(row)} cannot be unpacked: its frame is damaged, restore it from a backup"
             ) from problem

@@ -65,9 +65,14 @@ _NEW_CHANGES = insert(changes)
 def save_documents(connection: Connection, blog_id: int, verdict: Verdict) -> None:
     """Remembers the pages of a poll."""
     for document in verdict.documents:
-        row = {name: getattr(document, name) for name in _DOCUMENT} | {"blog_id": blog_id}
+        row = document_row(document) | {"blog_id": blog_id}
         if not connection.execute(_MOVED_DOCUMENT, _bound(row)).rowcount:
             connection.execute(_NEW_DOCUMENT, row)
+
+
+def document_row(document: Document) -> dict[str, Any]:
+    """What is remembered of a page, as a row."""
+    return {name: getattr(document, name) for name in _DOCUMENT}
 
 
 def forget_documents(connection: Connection, blog_id: int, verdict: Verdict) -> None:
@@ -81,7 +86,7 @@ def save_entries(connection: Connection, blog_id: int, verdict: Verdict) -> None
     sources = {r.key: r.entry.key_source for r in verdict.revisions}
     reissues = {c.key: c.reissue_of for c in verdict.changes if c.reissue_of}
     fresh = {r.key for r in verdict.revisions if r.number == 1}
-    rows = [{name: getattr(e, name) for name in (*_STATE, "document")} | {"blog_id": blog_id} for e in verdict.entries]
+    rows = [entry_row(entry) | {"blog_id": blog_id} for entry in verdict.entries]
     added = [
         _bound(row | {"key_source": sources[row["key"]], "reissue_of": reissues.get(row["key"])})
         for row in rows
@@ -92,6 +97,11 @@ def save_entries(connection: Connection, blog_id: int, verdict: Verdict) -> None
         connection.execute(_NEW_ENTRIES, added)
     if moved:
         connection.execute(_MOVED_ENTRIES, moved)
+
+
+def entry_row(entry: KnownEntry) -> dict[str, Any]:
+    """What is remembered of an entry, as a row, with the address of the page that shows it."""
+    return {name: getattr(entry, name) for name in (*_STATE, "document")}
 
 
 def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,22 +117,21 @@ def save_revisions(
         return
     connection.execute(
         _NEW_REVISIONS,
-        [
-            {
-                "blog": blog_id,
-                "key": r.key,
-                "number": r.number,
-                "poll_id": poll_id,
-                "digest": r.digest,
-                "text_digest": r.text_digest,
-                "content": entry_json(r.entry),
-                "reverts_to": r.reverts_to,
-                "first_seen_at": r.seen_at,
-                "extractor": extractor,
-            }
-            for r in reversed(made)
-        ],
+        [revision_row(r, extractor) | {"blog": blog_id, "key": r.key, "poll_id": poll_id} for r in reversed(made)],
     )
+
+
+def revision_row(revision: Revision, extractor: str) -> dict[str, Any]:
+    """A revision as a row; whose it is and the poll left out."""
+    return {
+        "number": revision.number,
+        "digest": revision.digest,
+        "text_digest": revision.text_digest,
+        "content": entry_json(revision.entry),
+        "reverts_to": revision.reverts_to,
+        "first_seen_at": revision.seen_at,
+        "extractor": extractor,
+    }
 
 
 def save_changes(connection: Connection, blog_id: int, poll_id: int, found: Sequence[Change]) -> None:
@@ -133,15 +142,16 @@ def save_changes(connection: Connection, blog_id: int, poll_id: int, found: Sequ
     connection.execute(
         _NEW_CHANGES,
         [
-            _change(change, last - len(found) + place) | {"blog_id": blog_id, "poll_id": poll_id, "after_poll": before}
+            change_row(change)
+            | {"seq": last - len(found) + place, "blog_id": blog_id, "poll_id": poll_id, "after_poll": before}
             for place, change in enumerate(found, start=1)
         ],
     )
 
 
-def _change(change: Change, seq: int) -> dict[str, Any]:
+def change_row(change: Change) -> dict[str, Any]:
+    """A change as a row; its number and the polls left out."""
     return {
-        "seq": seq,
         "kind": change.kind,
         "entry": change.key,
         "revision": change.revision,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -13,8 +12,9 @@ from collector.changes import Past, Verdict
 from collector.model import Failure, FailureKind, Known, LiveBlog, Outcome, Page
 from collector.poll import Poll, Recorded
 from collector.store import known as knowing
-from collector.store.blogs import new_blog, save_snapshot, see_blog
+from collector.store.blogs import LOCKED, Locked, new_blog, save_snapshot, see_blog, snapshot_row
 from collector.store.bodies import Bodies, digest
+from collector.store.custody import Link, commit_blog, commit_poll, commit_verdict, extend, extend_blog, extend_watch
 from collector.store.entries import forget_documents, save_changes, save_documents, save_entries, save_revisions
 from collector.store.leases import complete
 from collector.store.schema import blogs, captures, polls, watches
@@ -26,7 +26,7 @@ _ALREADY = select(
 ).where(polls.c.uid == bindparam("uid"))
 _WATCH = select(watches.c.id).where(watches.c.url == bindparam("url"))
 _WATCH_AND_BLOG = (
-    select(watches.c.id, watches.c.blog_id, blogs.c.version)
+    select(watches.c.id.label("watch"), *LOCKED)
     .join(blogs, blogs.c.id == watches.c.blog_id)
     .where(watches.c.url == bindparam("url"))
     .with_for_update(of=blogs)
@@ -34,7 +34,7 @@ _WATCH_AND_BLOG = (
 # Both databases know the clause, and SQLAlchemy writes it for either.
 _NEW_WATCH = postgresql.insert(watches).on_conflict_do_nothing(index_elements=["url"]).returning(watches.c.id)
 _BLOG_OF_WATCH = update(watches).where(watches.c.id == bindparam("watch")).values(blog_id=bindparam("blog"))
-_VERSION_AT = select(blogs.c.id, blogs.c.version).where(blogs.c.canonical_url == bindparam("url")).with_for_update()
+_VERSION_AT = select(*LOCKED).where(blogs.c.canonical_url == bindparam("url")).with_for_update()
 _NEW_POLL = postgresql.insert(polls).on_conflict_do_nothing(index_elements=["uid"]).returning(polls.c.id)
 _NEW_CAPTURES = insert(captures)
 
@@ -55,15 +55,18 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
         watch, blog = _locked(connection, poll)
         verdict = _verdict(connection, poll, blog, judge)
         outcome = _outcome(poll, verdict, blog)
-        blog_id = None if blog is None else blog.id
-        poll_id = _save_poll(connection, poll, watch, blog_id, outcome)
+        row = _poll(poll, watch, blog.id if blog else None, outcome)
+        poll_id = connection.execute(_NEW_POLL, row).scalar()
         if poll_id is None:
             return _already(connection, poll.uid)
-        _save_captures(connection, bodies, poll, watch, poll_id)
-        recorded = Recorded(poll_id, outcome, poll.failure, None, blog_id, 0)
-        if verdict is not None and blog_id is not None:
-            snapshot = _apply(connection, poll, verdict, blog_id, poll_id)
-            recorded = Recorded(poll_id, outcome, None, snapshot, blog_id, poll.shown, verdict.changes)
+        link = Link(poll_id)
+        commit_poll(link, row, poll.watch.url, _save_captures(connection, bodies, poll, watch, poll_id))
+        recorded = Recorded(poll_id, outcome, poll.failure, None, blog.id if blog else None, 0)
+        if verdict is None or blog is None:
+            _extend(connection, link, watch, blog)
+        else:
+            snapshot = _apply(connection, poll, verdict, blog, link)
+            recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes)
         complete(connection, poll, recorded)
         return recorded
 
@@ -75,19 +78,11 @@ def _already(connection: Connection, uid: str) -> Recorded:
     return Recorded(row.id, Outcome(row.outcome), failure, None, row.blog_id, row.entries)
 
 
-@dataclass(frozen=True, slots=True)
-class _Locked:
-    """A blog whose row is locked until the transaction ends; `version` is None where this poll makes the row."""
-
-    id: int
-    version: int | None = None
-
-
-def _locked(connection: Connection, poll: Poll) -> tuple[int, _Locked | None]:
+def _locked(connection: Connection, poll: Poll) -> tuple[int, Locked | None]:
     """The watch, and its blog with the row locked; None while there is none."""
     row = connection.execute(_WATCH_AND_BLOG, {"url": poll.watch.url}).first()
     if row is not None:
-        return row.id, _Locked(row.blog_id, row.version)
+        return row.watch, Locked.of(row)
     watch = _watch(connection, poll)
     if poll.blog is None:
         return watch, None
@@ -96,13 +91,10 @@ def _locked(connection: Connection, poll: Poll) -> tuple[int, _Locked | None]:
     return watch, blog
 
 
-def _blog(connection: Connection, poll: Poll, said: LiveBlog) -> _Locked:
+def _blog(connection: Connection, poll: Poll, said: LiveBlog) -> Locked:
     """The blog of a canonical URL, made where there is none. Watches of one canonical URL share it."""
     made = new_blog(connection, poll, said)
-    if made is not None:
-        return _Locked(made)
-    found = connection.execute(_VERSION_AT, {"url": said.canonical_url}).one()
-    return _Locked(found.id, found.version)
+    return made or Locked.of(connection.execute(_VERSION_AT, {"url": said.canonical_url}).one())
 
 
 def _watch(connection: Connection, poll: Poll) -> int:
@@ -112,7 +104,7 @@ def _watch(connection: Connection, poll: Poll) -> int:
     return int(made or connection.execute(_WATCH, {"url": poll.watch.url}).scalar_one())
 
 
-def _verdict(connection: Connection, poll: Poll, blog: _Locked | None, judge: Judge) -> Verdict | None:
+def _verdict(connection: Connection, poll: Poll, blog: Locked | None, judge: Judge) -> Verdict | None:
     """What the poll means: as it was decided, or, where another was recorded since it set off, decided again."""
     if poll.failure is not None:
         return None
@@ -122,16 +114,15 @@ def _verdict(connection: Connection, poll: Poll, blog: _Locked | None, judge: Ju
     return judge(known, lambda keys: knowing.past(connection, blog.id, keys))
 
 
-def _outcome(poll: Poll, verdict: Verdict | None, blog: _Locked | None) -> Outcome:
+def _outcome(poll: Poll, verdict: Verdict | None, blog: Locked | None) -> Outcome:
     if verdict is None:
         return Outcome.FAILED
     known = blog is not None and blog.version is not None
     return Outcome.UNCHANGED if poll.blog is None or (verdict.silent and known) else Outcome.CAPTURED
 
 
-def _save_poll(connection: Connection, poll: Poll, watch: int, blog: int | None, outcome: Outcome) -> int | None:
-    """The number of the poll; None where it is recorded already."""
-    row = {
+def _poll(poll: Poll, watch: int, blog: int | None, outcome: Outcome) -> dict[str, Any]:
+    return {
         "uid": poll.uid,
         "watch_id": watch,
         "blog_id": blog,
@@ -149,10 +140,12 @@ def _save_poll(connection: Connection, poll: Poll, watch: int, blog: int | None,
         "extractor": poll.extractor,
         "depth": poll.watch.depth,
     }
-    return connection.execute(_NEW_POLL, row).scalar()
 
 
-def _save_captures(connection: Connection, bodies: Bodies, poll: Poll, watch: int, poll_id: int) -> None:
+def _save_captures(
+    connection: Connection, bodies: Bodies, poll: Poll, watch: int, poll_id: int
+) -> list[dict[str, Any]]:
+    """Keeps what was fetched, in the order of fetching; the rows, each with the digest of its body."""
     pages = [("page", page) for page in poll.pages] + [
         ("aside", page) for page in (*poll.asides, *poll.permalinks.values())
     ]
@@ -165,6 +158,12 @@ def _save_captures(connection: Connection, bodies: Bodies, poll: Poll, watch: in
     ]
     if rows:
         connection.execute(_NEW_CAPTURES, rows)
+    digests = [_digest(page) if row["body_id"] else None for row, (_, page) in zip(rows, pages, strict=True)]
+    return [row | {"digest": said} for row, said in zip(rows, digests, strict=True)]
+
+
+def _digest(page: Page) -> str:
+    return page.body_digest or digest(page.body or b"")
 
 
 def _is_as_known(page: Page, known: Known) -> bool:
@@ -178,7 +177,7 @@ def _body(connection: Connection, bodies: Bodies, watch: int, page: Page, known:
         return None
     shown = known.documents.get(page.url)
     before = shown.body_digest if shown else ""
-    return bodies.keep(connection, watch, page.body, page.body_digest or digest(page.body), before)
+    return bodies.keep(connection, watch, page.body, _digest(page), before)
 
 
 def _capture(page: Page, role: str, position: int, poll_id: int) -> dict[str, Any]:
@@ -194,18 +193,33 @@ def _capture(page: Page, role: str, position: int, poll_id: int) -> dict[str, An
         "captured_at": page.captured_at,
         "failure_kind": page.failure.kind if page.failure else None,
         "failure_message": page.failure.message if page.failure else None,
+        "request_headers": [list(pair) for pair in page.request_headers] or None,
+        "peer": page.peer,
+        "certificate": page.certificate,
     }
 
 
-def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog_id: int, poll_id: int) -> int | None:
-    """Writes a verdict; returns the snapshot that now stands."""
-    save_documents(connection, blog_id, verdict)
-    save_entries(connection, blog_id, verdict)
-    forget_documents(connection, blog_id, verdict)
-    save_revisions(connection, blog_id, poll_id, poll.extractor, verdict.revisions)
-    save_terms(connection, blog_id, verdict.revisions)
-    snapshot = see_blog(connection, blog_id, poll)
-    if verdict.blog is not None and not (verdict.silent and snapshot):
-        snapshot = save_snapshot(connection, blog_id, poll_id, poll, verdict.blog)
-    save_changes(connection, blog_id, poll_id, verdict.changes)
+def _extend(connection: Connection, link: Link, watch: int, blog: Locked | None) -> None:
+    """Extends the chain of a poll that concluded nothing."""
+    if blog is None:
+        extend_watch(connection, link, watch)
+    else:
+        extend_blog(connection, link, blog)
+
+
+def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, link: Link) -> int | None:
+    """Writes a verdict and commits to it; returns the snapshot that now stands."""
+    save_documents(connection, blog.id, verdict)
+    save_entries(connection, blog.id, verdict)
+    forget_documents(connection, blog.id, verdict)
+    save_revisions(connection, blog.id, link.poll, poll.extractor, verdict.revisions)
+    save_terms(connection, blog.id, verdict.revisions)
+    is_other = blog.version is None or not verdict.silent
+    made = snapshot_row(poll, verdict.blog) if verdict.blog is not None and is_other else None
+    commit_verdict(link, poll, verdict)
+    commit_blog(link, blog, poll.blog, made)
+    snapshot = see_blog(connection, blog.id, poll, extend(connection, link, blog))
+    if made is not None:
+        snapshot = save_snapshot(connection, blog.id, link.poll, made)
+    save_changes(connection, blog.id, link.poll, verdict.changes)
     return snapshot

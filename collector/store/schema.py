@@ -84,6 +84,7 @@ blogs = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("extractor", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("head", Text),  # of the chain of custody; null, where no poll was recorded since there is one
 )
 
 watches = Table(
@@ -106,6 +107,7 @@ bodies = Table(
     Column("digest", Text, nullable=False),  # sha256 of the bytes, hexadecimal
     Column("size", Integer, nullable=False),  # of the bytes
     Column("frame", LargeBinary, nullable=False),  # zstd, against the body that bodies.base() names
+    Column("checksum", BigInteger),  # crc32 of the frame; null of those kept before 0004
     UniqueConstraint("watch_id", "number"),  # find the base of a frame
     UniqueConstraint("watch_id", "digest"),  # each body of a watch is kept once
     Index(None, "digest"),  # the bytes that a digest names
@@ -150,6 +152,9 @@ captures = Table(
     Column("captured_at", Instant, nullable=False),
     Column("failure_kind", Text),  # what went wrong on its way: of an answer that was cut, or that never came
     Column("failure_message", Text),
+    Column("request_headers", JSON),  # null where they are not known: of captures before 0004, and those imported
+    Column("peer", Text),  # the address that answered
+    Column("certificate", Text),  # sha256 of the server's certificate, hexadecimal
     Column("body_id", ForeignKey("bodies.id")),  # at a 304, the body it confirms
     UniqueConstraint("poll_id", "position"),  # the captures of a poll, in the order they were fetched
     Index(None, "body_id"),  # whether a body was captured before

@@ -1,0 +1,23 @@
+"""The tables of the chain of custody."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+
+from collector.store.schema import Id, metadata
+
+custody = Table(
+    "custody",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("blog_id", ForeignKey("blogs.id")),
+    Column("watch_id", ForeignKey("watches.id")),  # of a poll that no blog was known for: its watch has a chain too
+    Column("number", Integer, nullable=False),  # of the link; the last one's is the blog's version
+    # What it is a link of. The poll is named and not referred to: that its row is there is for `verify` to see.
+    Column("poll_id", Id, unique=True),
+    Column("leaves", JSON, nullable=False),  # collector.custody.Leaf, each as a list
+    Column("checksum", BigInteger, nullable=False),  # crc32 of the leaves: no head covers the salts, which may go
+    Column("head", Text, nullable=False),
+    UniqueConstraint("blog_id", "number"),  # the links of a blog; a chain has no fork
+    UniqueConstraint("watch_id", "number"),  # the links of a watch without a blog
+)
