@@ -104,9 +104,12 @@ def believed(at: datetime, known: Known) -> bool:
 def is_thin(document: Document, known: Known) -> bool:
     """Whether an older page shows fewer than half of the entries that it showed within the last hours."""
     before = known.documents.get(document.url)
-    if before is None or document.captured_at - before.seen_at > COLLAPSED_AT_MOST:
-        return False
-    return document.entries * 2 < before.entries
+    return before is not None and is_fresh(before, document.captured_at) and document.entries * 2 < before.entries
+
+
+def is_fresh(document: Document, at: datetime) -> bool:
+    """Whether a page was seen within the last hours: what differs then differs at once."""
+    return at - document.seen_at <= COLLAPSED_AT_MOST
 
 
 def confirm_after(together: int, left: int) -> timedelta:

@@ -73,6 +73,11 @@ def _at_one_stroke(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entr
         lost = sum(has(before) and not has(after) for before, after in rewritten)
         if lost >= POORER and not any(map(has, [*alike, *(after for _, after in rewritten)])):
             return f"{lost} entries lost their {name} at once, and none has any left"
+    return ""
+
+
+def rewritten_at_once(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) -> str:
+    """What shows that more entries were rewritten within hours than an editor rewrites, in words; or empty."""
     words = sum(plain(_words(before)) != plain(_words(after)) for before, after in rewritten)
     if words >= REWRITTEN and words * 2 > len(alike) + len(rewritten):
         return f"{words} of {len(alike) + len(rewritten)} known entries read differently at once"

@@ -114,7 +114,7 @@ class Normalise:
     def _past(self, poll: Poll, seen: Sequence[Sighting]) -> Past:
         """The revisions of visible entries that read otherwise now; nothing, where another extractor read those."""
         known = poll.known
-        if known.extractor != poll.extractor or covers.believed(poll.captured_at, known):
+        if not _is_held_against_known(poll):
             return {}
         differs = [s.entry.key for s in seen if _is_visible(known, s) and known.entries[s.entry.key].digest != s.digest]
         if not differs:
@@ -157,16 +157,23 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
     headline = (damage.heading(was), damage.heading(blog.title))
     for url in {s.document for s in seen if s.entry.key in before}:
         there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
-        reason = damage.damaged(
-            [s.entry for s in there if s.entry.key not in before],
-            [headline, *((before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before)],
-        )
+        alike = [s.entry for s in there if s.entry.key not in before]
+        rewritten = [headline, *((before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before)]
+        reason = damage.damaged(alike, rewritten)
+        document = poll.known.documents.get(url or "")
+        if not reason and document and covers.is_fresh(document, poll.captured_at):
+            reason = damage.rewritten_at_once(alike, rewritten)
         if reason:
             return _spoilt(reason)
-    renamed = _renamed(poll.known, seen)
+    renamed = _renamed(poll.known, seen) if _is_held_against_known(poll) else 0
     if renamed >= damage.POORER and renamed * 2 > len(seen):
         return _spoilt(f"{renamed} of {len(seen)} entries are known, each under another id")
     return None
+
+
+def _is_held_against_known(poll: Poll) -> bool:
+    """Whether what is known says how the page should read: not to another extractor, nor when it has long been so."""
+    return poll.known.extractor == poll.extractor and not covers.believed(poll.captured_at, poll.known)
 
 
 def _renamed(known: Known, seen: Sequence[Sighting]) -> int:

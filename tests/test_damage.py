@@ -8,7 +8,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from collector.damage import broken_off, covered_up, damaged, garbled, lessened, said_twice, stripped_bare
+from collector.damage import (
+    broken_off,
+    covered_up,
+    damaged,
+    garbled,
+    lessened,
+    rewritten_at_once,
+    said_twice,
+    stripped_bare,
+)
 from collector.model import Entry, KeySource
 
 AT = datetime(2024, 3, 27, 9, 0, tzinfo=UTC)
@@ -151,6 +160,6 @@ def test_a_part_that_no_entry_has_any_longer_was_lost() -> None:
 
 def test_most_of_a_page_is_not_rewritten_at_one_stroke() -> None:
     rewritten = [(e, entry(f"{e.text} The owner has thanked the crew of boat {n}.")) for n, e in enumerate(many(5))]
-    assert "read differently" in damaged(many(4), rewritten)
-    assert damaged(many(5), rewritten) == ""
-    assert damaged([], rewritten[:4]) == ""
+    assert "read differently" in rewritten_at_once(many(4), rewritten)
+    assert rewritten_at_once(many(5), rewritten) == ""
+    assert rewritten_at_once([], rewritten[:4]) == ""

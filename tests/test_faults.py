@@ -337,6 +337,18 @@ def test_an_edit_of_a_few_entries_is_no_damage(tmp_path: Path) -> None:
     assert sorted(key or "" for _, key in watcher.told("edited")) == ["e3", "e4", "e5", "e6"]
 
 
+def test_most_of_a_page_rewritten_at_once_is_refused_and_overnight_it_is_an_editors_work(tmp_path: Path) -> None:
+    outlet = a_blog()
+    watcher = watched(outlet, tmp_path)
+    outlet.wait(60)
+    keys = [f"e{number}" for number in range(3, 11)]
+    for number, key in enumerate(keys):
+        outlet.edit(key, text=f"The harbour master has told us more about boat {number}, and about its owner.")
+    assert polls(watcher, 1, 5) == {FailureKind.EXTRACTION_COLLAPSE}
+    assert polls(watcher, 1, timedelta(hours=7).total_seconds()) == {None}
+    assert {key for _, key in watcher.told("edited")} == set(keys)
+
+
 def test_a_page_without_its_headline_does_not_take_it_away(tmp_path: Path) -> None:
     outlet = a_blog()
     watcher = watched(outlet, tmp_path)
