@@ -33,6 +33,8 @@ class Detect:
         """The poll with its verdict; as it came, when it failed."""
         if poll.failure is not None:
             return poll
+        if poll.blog is None:  # nothing was read, and what is known decides sooner than a thread begins
+            return replace(poll, verdict=self.verdict(poll))
         return replace(poll, verdict=await asyncio.to_thread(self.verdict, poll))
 
     def verdict(self, poll: Poll) -> Verdict:
