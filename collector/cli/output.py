@@ -20,8 +20,9 @@ from collector.store.store import Store
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Url = Annotated[str, typer.Argument(help="The live blog's address.", show_default=False)]
 
-# Without emoji: ":fire:" in a captured text is what the publisher wrote.
-console = Console(highlight=False, soft_wrap=False, emoji=False)
+# Without emoji: ":fire:" in a captured text is what the publisher wrote. Lines are folded for a terminal only: a file
+# or a program wants them whole.
+console = Console(highlight=False, soft_wrap=not sys.stdout.isatty(), emoji=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 
