@@ -19,7 +19,9 @@
     │   ├── NotOurStore             a database of something else
     │   ├── StoreTooNew             written by a newer version of the collector
     │   ├── StoreUnreadable         damaged, or no permission
-    │   └── StoreFull               no space left
+    │   ├── StoreFull               no space left
+    │   ├── StoreExists             something is kept already where something is to be put
+    │   └── BackupRefused           no backup of ours, damaged, or not to be trusted
     ├── CorruptBody                 stored bytes do not match their digest             exit 1
     └── AddressRefused              the network guard refuses the address (becomes a failed poll)
 
@@ -135,6 +137,14 @@ class StoreUnreadable(StoreError):
 
 class StoreFull(StoreError):
     """No space is left where the store lies; free some, then poll again."""
+
+
+class StoreExists(StoreError):
+    """Something is kept already where a backup is to be put; move it away first."""
+
+
+class BackupRefused(StoreError):
+    """The file is no backup of a collector's store, or is damaged; nothing was put in place."""
 
 
 class CorruptBody(CollectorError):

@@ -400,6 +400,15 @@ def test_verify_finds_nothing_until_something_was_altered(played: Played, tmp_pa
     assert ask(home, "verify", "--sample", "1").status in (0, 1)
 
 
+def test_a_backup_is_put_where_nothing_is_kept(played: Played, tmp_path: Path) -> None:
+    made = played.ask("backup", str(tmp_path), "--json").row
+    again = ask(tmp_path / "again", "restore", made["file"], "--json").row
+    assert (again["state"], again["polls"]) == (made["state"], made["polls"])
+    assert ask(tmp_path / "again", "blogs", "--json").out == played.ask("blogs", "--json").out
+    refused = ask(tmp_path / "again", "restore", made["file"])
+    assert (refused.status, "nothing was overwritten" in refused.err) == (78, True)
+
+
 # --- What goes wrong -------------------------------------------------------------------------------------------------
 
 

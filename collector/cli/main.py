@@ -10,6 +10,7 @@ import typer
 
 from collector import __version__
 from collector.cli import (
+    backup,
     blogs,
     capture,
     changes,
@@ -22,6 +23,7 @@ from collector.cli import (
     history,
     imports,
     polls,
+    restore,
     run,
     search,
     show,
@@ -51,6 +53,8 @@ for command in (
     blogs,
     polls,
     verify,
+    backup,
+    restore,
     doctor,
     export,
     demo,

@@ -10,7 +10,8 @@ from threading import Lock
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine
 
 from collector.store import schema
 
@@ -23,8 +24,6 @@ def upgrade(engine: Engine) -> None:
 
     Looked at anew once writing is ours alone: another process may have been faster, and its copy is of the old store.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
     writer = engine.execution_options(collector_write=True)
     with _ALEMBIC, writer.begin() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -32,10 +31,34 @@ def upgrade(engine: Engine) -> None:
             return
         if current is not None and engine.dialect.name == "sqlite" and engine.url.database:
             _copy(Path(engine.url.database))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
+        _migrate(connection, "head")
+
+
+def make(url: str, version: str) -> None:
+    """Makes a new store as a release of that version would have made it."""
+    engine = create_engine(url)
+    with _ALEMBIC, engine.begin() as connection:
+        _migrate(connection, version)
+    engine.dispose()
+
+
+def versions() -> frozenset[str]:
+    """Every version that a store may be of."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def _migrate(connection: Connection, version: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id={schema.APPLICATION_ID}")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
 
 
 def _copy(database: Path) -> None:
