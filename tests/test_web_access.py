@@ -94,6 +94,7 @@ def test_the_door_and_what_it_is_painted_with_are_open_to_everybody() -> None:
         ("GET", "/login"),
         ("POST", "/login"),
         ("GET", "/static/nobody-of-that-name"),
+        ("GET", "/favicon.ico"),
     }
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from collector.access.roles import Scope
-from tests.afternoon import STAGES
+from collector.newsroom.server import Newsroom
+from tests.afternoon import AT, STAGES
 from tests.website import Served
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
@@ -18,12 +19,16 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_examples_run_and_print_what_they_say(web: Served, capsys: pytest.CaptureFixture[str]) -> None:
-    names: dict[str, Any] = {"SERVER": web.url, "TOKEN": web.token(Scope.READ)}
+    names: dict[str, Any] = {"SERVER": web.url, "TOKEN": web.token(Scope.READ, Scope.CAPTURE)}
     runnable = [each for each in EXAMPLES if "pandas" not in each or find_spec("pandas")]
-    for example in runnable:
-        exec(compile(example, "docs/api.md", "exec"), names)  # noqa: S102 (they are ours)
+    with Newsroom(STAGES["the blog closes"], lambda: AT) as newsroom:
+        names["URL"] = newsroom.url
+        for example in runnable:
+            exec(compile(example, "docs/api.md", "exec"), names)  # noqa: S102 (they are ours)
     printed = capsys.readouterr().out
     assert "There are reports of a second explosion on board." in printed
+    assert re.search(r"^removed \S+Z Reports of a second explosion$", printed, re.MULTILINE)
+    assert "event: done" in printed
     assert f"1 closed {STAGES['the blog closes'].headline}" in printed
     assert f"{STAGES['where families can ask'].headline} ->" in printed
 

@@ -19,6 +19,7 @@ from collector.access import keys, people
 from collector.access.roles import OPERATOR, Role, Scope
 from collector.store.store import Store
 from collector.web.app import create_app
+from collector.web.captures import Captures
 from collector.web.serve import Server
 from collector.web.site import Limits, Site, now
 
@@ -74,9 +75,12 @@ class Served:
 @contextmanager
 def serving(store: Store, limits: Limits = PLENTY, *, secure: bool = False) -> Iterator[Served]:
     """Serves a store on a free port of loopback."""
-    web = Site(store, limits=limits, secure=secure)
+    address = store.url.render_as_string(hide_password=False)
+    captures = Captures({"COLLECTOR_DATABASE_URL": address, "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"})
+    web = Site(store, limits=limits, secure=secure, captures=captures)
     with listening(create_app(web)) as url:
         yield Served(url, web)
+    captures.close()
 
 
 @contextmanager

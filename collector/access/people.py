@@ -118,6 +118,12 @@ def note(
     people.note(connection, row)
 
 
+def noted(store: Store, by: Who, at: datetime, action: str, subject: str) -> None:
+    """Adds a line for an act that writes nothing else."""
+    with store.write() as connection:
+        note(connection, by, at, action, subject)
+
+
 def record(store: Store, before: int | None = None, limit: int = 100) -> list[dict[str, Any]]:
     """The audit record, newest first: `id`, `at`, `who`, `way`, `action`, `subject`, `detail`."""
     with store.read() as connection:

@@ -19,11 +19,12 @@ Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Live blogs to
 PublisherName = Annotated[
     str | None, typer.Option("--publisher", help="Whose markup it is, where the host does not tell.")
 ]
+Progress = Annotated[bool, typer.Option("--progress", help="With --json, a line {read: URL} for each page read.")]
 SHOWN = 40
 """Changes shown of one poll; `collector changes` has them all."""
 
 
-def command(urls: Urls, publisher: PublisherName = None, json: Json = False) -> None:
+def command(urls: Urls, publisher: PublisherName = None, json: Json = False, progress: Progress = False) -> None:
     """Poll live blogs now, all their pages, and store what is seen.
 
     Exit status 1 when a poll failed: it is recorded with its reason, and touches no entry.
@@ -38,7 +39,7 @@ def command(urls: Urls, publisher: PublisherName = None, json: Json = False) -> 
     polls: list[Any] = []
     with errors.status("asking ...", spinner="dots") as status:
         tell = _teller(polls, status, json=json)
-        crawls = Crawls(project_settings(), tell, lambda url: status.update(f"read {plain(url)}"))
+        crawls = Crawls(project_settings(), tell, _follower(status, aloud=json and progress))
         crawls.run({name: once(watches) for name, watches in feeds.items()})
     if len(polls) < len(wanted):
         raise CollectorError(f"{len(wanted) - len(polls)} of {len(wanted)} polls came to no end: they were stopped")
@@ -56,6 +57,12 @@ def _watches(urls: list[str], publisher: str | None) -> list[Watch]:
         contact.require(url, host)
         watches.append(Watch(url, name))
     return watches
+
+
+def _follower(status: Status, *, aloud: bool) -> Callable[[str], object]:
+    if aloud:
+        return lambda url: lines([{"read": url}])
+    return lambda url: status.update(f"read {plain(url)}")
 
 
 def _teller(polls: list[Any], status: Status, *, json: bool) -> Callable[[Any], None]:

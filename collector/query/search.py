@@ -84,6 +84,7 @@ def _hit(query: Query, row: AnyRow, turns: Sequence[AnyRow]) -> Answer:
     last_seen_at = row.shown_at if went is None else went.from_at or row.first_seen_at
     return {
         "id": row.id,
+        "blog": row.blog,
         "url": row.canonical_url,
         "blog_title": row.title,
         "publisher": row.publisher,

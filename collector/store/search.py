@@ -80,6 +80,7 @@ def found(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
             entries.c.key,
             entries.c.state,
             func.coalesce(documents.c.seen_at, entries.c.last_seen_at).label("shown_at"),
+            blogs.c.id.label("blog"),
             blogs.c.canonical_url,
             blogs.c.title,
             blogs.c.publisher,

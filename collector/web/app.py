@@ -8,16 +8,26 @@ from starlette.exceptions import HTTPException
 
 from collector.errors import CollectorError
 from collector.web import problems
-from collector.web.api import blogs, changes, me, mementos
+from collector.web.api import blogs, captures, changes, me, mementos, search
 from collector.web.api.reply import PROBLEMS
 from collector.web.asking import admitted
 from collector.web.gate import Gate
 from collector.web.pages import account, live, static, team
 from collector.web.pages import blog as blog_pages
+from collector.web.pages import captures as capture_pages
+from collector.web.pages import search as search_pages
 from collector.web.site import Site
 
-API = (blogs.router, changes.router, me.router, mementos.router)
-PAGES = (live.router, blog_pages.router, account.router, team.router, static.router)
+API = (blogs.router, changes.router, search.router, captures.router, me.router, mementos.router)
+PAGES = (
+    live.router,
+    blog_pages.router,
+    search_pages.router,
+    capture_pages.router,
+    account.router,
+    team.router,
+    static.router,
+)
 ROUTERS = (*API, *PAGES)
 """Every route there is; each says who may ask it (`collector.web.asking`), and whatever does not is refused."""
 

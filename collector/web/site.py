@@ -10,6 +10,7 @@ from fastapi import Request
 
 from collector.errors import TooOften
 from collector.store.store import Store
+from collector.web.captures import Captures
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """The names of this machine to itself."""
@@ -64,12 +65,15 @@ class Site:
     secure: bool = False
     limits: Limits = Limits()
     clock: Callable[[], datetime] = now
+    captures: Captures = field(default_factory=Captures)
     requests: Pace = field(init=False)
     sign_ins: Pace = field(init=False)
+    asked_captures: Pace = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "requests", Pace(self.limits.requests, self.clock))
         object.__setattr__(self, "sign_ins", Pace(self.limits.sign_ins, self.clock))
+        object.__setattr__(self, "asked_captures", Pace(self.limits.captures, self.clock))
 
     @property
     def cookie(self) -> str:

@@ -270,6 +270,66 @@ class Comparison(Model):
     edited: list[Edit]
 
 
+class Piece(Model):
+    """A stretch of a snippet; `found` where it is what was searched for."""
+
+    text: str
+    found: bool
+
+
+class Interval(Model):
+    """After `from_at`, at or before `to_at`."""
+
+    from_at: datetime | None
+    to_at: datetime
+
+
+class Hit(Model):
+    """A revision that was found. `standing` says what became of its words: stands, rewritten or removed."""
+
+    id: int
+    blog: int
+    url: str
+    blog_title: str
+    publisher: str
+    entry: str
+    revision: int
+    title: str | None
+    authors: list[str]
+    published_at: datetime | None
+    snippet: list[Piece]
+    standing: str
+    state: str
+    kind: str | None
+    labels: list[str]
+    first_seen_at: datetime
+    last_seen_at: datetime
+    came: Interval | None
+    went: Interval | None
+
+
+class CaptureWanted(BaseModel):
+    """What to capture."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[str, Field(min_length=1, max_length=2000)]
+    publisher: Annotated[str | None, Field(pattern="^[a-z0-9]{1,40}$")] = None
+
+
+class Capture(Model):
+    """A capture: the pages read so far, and in the end the `poll`, or the `problem` in a sentence."""
+
+    id: str
+    url: str
+    who: str
+    asked_at: datetime
+    done: bool
+    pages: list[str]
+    poll: dict[str, Any] | None
+    problem: str | None
+
+
 class Myself(Model):
     """Who asks."""
 

@@ -19,7 +19,7 @@ from collector.access.roles import NOBODY, Who
 from collector.query.answers import Answer
 from collector.query.compare import words
 from collector.web.pages.static import address
-from collector.web.pages.wording import KINDS, MENU, NAVIGATION, TABS
+from collector.web.pages.wording import KINDS, MENU, NAVIGATION, STANDING, TABS
 from collector.words import difference
 
 TEMPLATES = Environment(
@@ -57,7 +57,8 @@ def said(text: str | None) -> str:
 
 def prose(html: str) -> Markup:
     """An entry's HTML, cleaned."""
-    return Markup(_CLEANER.clean(said(html)))  # noqa: S704 (the one place where captured HTML becomes part of a page)
+    # Last, since cleaning reads what was written as a character's number.
+    return Markup(said(_CLEANER.clean(html)))  # noqa: S704 (the one place where captured HTML becomes part of a page)
 
 
 def link(url: str | None) -> str | None:
@@ -114,6 +115,7 @@ TEMPLATES.globals |= {
     "tabs": TABS,
     "kinds_said": KINDS,
     "menu_said": MENU,
+    "standing_said": STANDING,
 }
 
 

@@ -25,6 +25,13 @@ def address(name: str) -> str:
     return f"/static/{name}?v={sha256(_FILES[name]).hexdigest()[:12]}"
 
 
+@router.get("/favicon.ico")
+@for_everybody
+def icon() -> Response:
+    """The icon, where browsers look for it when nothing names it."""
+    return static("icon.svg")
+
+
 @router.get("/static/{name}")
 @for_everybody
 def static(name: str) -> Response:

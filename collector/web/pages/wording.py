@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collector.access.roles import Scope
+
 NAVIGATION = (
-    ("/", "Live"),
-    ("/changes", "Changes"),
-    ("/people", "People"),
-    ("/audit", "Audit"),
+    ("/", "Live", Scope.READ),
+    ("/changes", "Changes", Scope.READ),
+    ("/search", "Search", Scope.READ),
+    ("/captures", "Capture", Scope.CAPTURE),
+    ("/people", "People", Scope.ADMIN),
+    ("/audit", "Audit", Scope.ADMIN),
 )
-"""Where the main menu leads."""
+"""Where the main menu leads, and who is shown the way."""
+
+STANDING = {"stands": "Still there", "rewritten": "Edited away", "removed": "Withdrawn"}
+"""What became of words."""
 
 TABS = (
     ("timeline", "Timeline", ""),

@@ -32,6 +32,22 @@ if (slider) {
   slider.addEventListener("change", () => slider.form.requestSubmit());
 }
 
+// A capture tells its progress; when it is done the page shows what it came to.
+const progress = document.querySelector("#progress");
+if (progress) {
+  const events = new EventSource(progress.dataset.events);
+  const said = progress.querySelector("p");
+  let pages = 0;
+  events.addEventListener("page", (event) => {
+    pages += 1;
+    said.textContent = `${pages} pages read, last ${JSON.parse(event.data)}`;
+  });
+  events.addEventListener("done", () => {
+    events.close();
+    location.reload();
+  });
+}
+
 // j and k go to the next and the previous entry, as in many readers.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, select, textarea");
