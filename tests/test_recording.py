@@ -141,6 +141,24 @@ def test_two_watches_of_one_canonical_url_share_one_blog(watcher: Watcher, outle
         assert blogs.find(connection, other.url) == blogs.find(connection, URL)
 
 
+def test_a_blog_that_moves_to_the_address_of_another_that_is_known_becomes_one_with_it(
+    watcher: Watcher, outlet: Outlet, tmp_path: Path
+) -> None:
+    other = Watch("https://toy.test/live/2", "toy")
+    (tmp_path / "elsewhere").mkdir()
+    first = Watcher(outlet, tmp_path / "elsewhere").polled()
+    assert first.blog is not None
+    own = replace(first.blog, canonical_url=other.url)
+    apart = recorded(watcher, replace(first, watch=other, uid="other-1", blog=own))
+    with watcher.keep.store.read() as connection:
+        knowing_its_own = known.of_watch(connection, other.url)
+    result = recorded(watcher, replace(first, watch=other, uid="other-2", known=knowing_its_own))
+    assert result.blog != apart.blog
+    assert (result.outcome, result.changes) == (Outcome.UNCHANGED, ())
+    with watcher.keep.store.read() as connection:
+        assert {known.blog_of_watch(connection, url) for url in (URL, other.url)} == {result.blog}
+
+
 def test_a_304_names_its_body_whichever_watch_fetched_it(watcher: Watcher, outlet: Outlet) -> None:
     outlet.wait(30)
     poll = watcher.polled()

@@ -30,13 +30,17 @@ _NEW_SNAPSHOT = insert(snapshots).returning(snapshots.c.id)
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A blog whose row is locked until the transaction ends; `version` is None where this poll makes the row."""
+    """A blog whose row is locked until the transaction ends; `version` is None where this poll makes the row.
+
+    It is `joined` where the watch was of another blog until this poll.
+    """
 
     id: int
     version: int | None
     head: str | None
     publisher: str
     first_seen_at: datetime
+    joined: bool = False
 
     @classmethod
     def of(cls, row: AnyRow) -> Locked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -17,7 +18,7 @@ from collector.store.bodies import Bodies, digest
 from collector.store.custody import Link, commit_blog, commit_poll, commit_verdict, extend, extend_blog, extend_watch
 from collector.store.entries import forget_documents, save_changes, save_documents, save_entries, save_revisions
 from collector.store.leases import complete
-from collector.store.schema import blogs, captures, polls, watches
+from collector.store.schema import AnyRow, blogs, captures, polls, watches
 from collector.store.search import save_terms
 from collector.store.store import Store
 
@@ -82,13 +83,25 @@ def _locked(connection: Connection, poll: Poll) -> tuple[int, Locked | None]:
     """The watch, and its blog with the row locked; None while there is none."""
     row = connection.execute(_WATCH_AND_BLOG, {"url": poll.watch.url}).first()
     if row is not None:
-        return row.watch, Locked.of(row)
+        return row.watch, _joined(connection, poll, row) or Locked.of(row)
     watch = _watch(connection, poll)
     if poll.blog is None:
         return watch, None
     blog = _blog(connection, poll, poll.blog)
     connection.execute(_BLOG_OF_WATCH, {"watch": watch, "blog": blog.id})
     return watch, blog
+
+
+def _joined(connection: Connection, poll: Poll, row: AnyRow) -> Locked | None:
+    """The other blog that a watch is of from now on, where its own has moved to the address of one that is known."""
+    before, said = poll.known.blog, poll.blog
+    if said is None or before is None or said.canonical_url == before.canonical_url:
+        return None
+    there = connection.execute(_VERSION_AT, {"url": said.canonical_url}).first()
+    if there is None or there.id == row.id:
+        return None
+    connection.execute(_BLOG_OF_WATCH, {"watch": row.watch, "blog": there.id})
+    return replace(Locked.of(there), joined=True)
 
 
 def _blog(connection: Connection, poll: Poll, said: LiveBlog) -> Locked:
@@ -108,7 +121,7 @@ def _verdict(connection: Connection, poll: Poll, blog: Locked | None, judge: Jud
     """What the poll means: as it was decided, or, where another was recorded since it set off, decided again."""
     if poll.failure is not None:
         return None
-    if blog is None or blog.version == poll.known.version:
+    if blog is None or (blog.version == poll.known.version and not blog.joined):
         return poll.verdict
     known = Known() if blog.version is None else knowing.of_blog(connection, blog.id)
     return judge(known, lambda keys: knowing.past(connection, blog.id, keys))
