@@ -243,7 +243,7 @@ def _field(token: _Token) -> Query:
     value = value.lower() if name in _CHOICES else value
     if value not in _CHOICES.get(name, (value,)):
         raise BadQuery(token.position, f"{name}: is one of {', '.join(_CHOICES[name])}, not {value!r}")
-    return Words((mark(name, "".join(words(value))),)) if name == "flag" else Where(name, value)
+    return Words((mark(name, "".join(words(value))),)) if name in ("flag", "label") else Where(name, value)
 
 
 def _moment(token: _Token) -> datetime:

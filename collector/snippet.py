@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from collector.language import Query, Words, asked
@@ -14,6 +15,10 @@ LONGEST = 30
 """Words of a snippet."""
 BEFORE = 8
 """Words of it before the first find."""
+
+
+_terms = lru_cache(16_384)(words)
+"""Of a list of finds, most words are common ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ def snippet(entry: Entry, query: Query) -> tuple[Piece, ...]:
     """The text around the first find, or its beginning where the find is elsewhere; an ellipsis where it was cut."""
     text = entry.text or entry.title or ""
     stretches = list(chunks(text))
-    marked = _marked([words(stretch[0]) for stretch in stretches], list(asked(query)))
+    marked = _marked([_terms(stretch[0]) for stretch in stretches], list(asked(query)))
     start = max(0, min(marked, default=0) - BEFORE)
     shown = stretches[start : start + LONGEST]
     pieces = [Piece("… ", found=False)] if start else []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from collector.model import Entry
 
@@ -60,10 +60,11 @@ def mark(field: str, word: str) -> str:
     return f"{field}{EDGE}{word}"
 
 
-def terms(entry: Entry) -> str:
-    """Everything that an entry is found by, between blanks: title, text, who wrote it, its flags."""
+def terms(entry: Entry, labels: Iterable[str] = ()) -> str:
+    """All that a revision is found by, between blanks: title, text, who wrote it, its flags, the labels of its edit."""
     said = [EDGE, *words(entry.title or ""), EDGE, *words(entry.text)][:MOST_WORDS]
     for person in entry.contributors:
         said += [EDGE, *(mark("author", word) for word in words(person.name))]
     said += (mark("flag", "".join(words(flag))) for flag in sorted(entry.flags))
+    said += (mark("label", label) for label in labels)
     return " ".join(said)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, insert, update
 
-from collector.changes import Change, ChangeKind, Revision
+from collector.changes import Change, ChangeKind, Revision, Verdict
 from collector.digest import content_digest, text_digest
 from collector.model import Entry, State, Status
 from collector.store.content import entry_json
@@ -97,14 +97,18 @@ def _fill_entry(
         Revision(key, number, w.entry, content_digest(w.entry), text_digest(w.entry), at(w.minute))
         for number, w in enumerate(wordings, start=1)
     ]
-    for revision, wording in zip(made, wordings, strict=True):
+    found = [
+        Change(w.kind, at(w.minute), key, labels=w.labels, revision=number)
+        for number, w in enumerate(wordings, start=1)
+    ]
+    for revision in made:
         counted["revision"] += 1
         connection.execute(insert(revisions), _revision(revision, counted, blog))
-        change = Change(wording.kind, at(wording.minute), labels=wording.labels)
-        _change(connection, blog, revision, change, counted)
     if removed:
-        _change(connection, blog, made[-1], Change(ChangeKind.REMOVED, at(last.minute + 10)), counted)
-    save_terms(connection, blog, made)
+        found.append(Change(ChangeKind.REMOVED, at(last.minute + 10), key, revision=len(wordings)))
+    for change in found:
+        _change(connection, blog, change, counted)
+    save_terms(connection, blog, Verdict(tuple(found[: len(made)]), tuple(made)))
 
 
 def _revision(revision: Revision, counted: dict[str, int], poll: int) -> dict[str, object]:
@@ -113,8 +117,8 @@ def _revision(revision: Revision, counted: dict[str, int], poll: int) -> dict[st
     return {**ids, **digests, "content": entry_json(revision.entry), "first_seen_at": revision.seen_at}
 
 
-def _change(connection: Connection, blog: int, revision: Revision, change: Change, counted: dict[str, int]) -> None:
+def _change(connection: Connection, blog: int, change: Change, counted: dict[str, int]) -> None:
     counted["seq"] += 1
-    row = {"seq": counted["seq"], "blog_id": blog, "poll_id": blog, "kind": change.kind, "entry": revision.key}
-    said = {"revision": revision.number, "fields": [], "labels": list(change.labels), "evidence": {}}
+    row = {"seq": counted["seq"], "blog_id": blog, "poll_id": blog, "kind": change.kind, "entry": change.key}
+    said: dict[str, object] = {"revision": change.revision, "fields": [], "labels": list(change.labels), "evidence": {}}
     connection.execute(insert(changes), {**row, **said, "to_at": change.to_at})

@@ -44,7 +44,7 @@ A, B, C = word("a"), word("b"), word("c")
         ("author:qua*", Words(("author§qua",), prefix=True)),
         ("flag:key_event", word("flag§keyevent")),
         ("kind:removed", Where("kind", "removed")),
-        ("label:Numeric", Where("label", "numeric")),
+        ("label:Numeric", word("label§numeric")),
         ("status:stands", Where("status", "stands")),
         ("before:2024-03-27", Seen(datetime(2024, 3, 27, tzinfo=UTC), before=True)),
         ("after:2024-03-27T14:05+02:00", Seen(datetime(2024, 3, 27, 12, 5, tzinfo=UTC), before=False)),

@@ -348,14 +348,18 @@ def test_what_was_kept_before_there_was_a_search_is_found(tmp_path: Path) -> Non
     """A store of the first release, brought up to date."""
     file = tmp_path / "store.sqlite3"
     outlet = Outlet()
-    outlet.publish("e1", "A bell was heard.")
+    outlet.publish("e1", "One bell was heard.")
     watcher = Watcher(outlet, tmp_path)
+    watcher.poll()
+    outlet.wait(60)
+    outlet.edit("e1", text="Two bells were heard.")
     watcher.poll()
     watcher.keep.store.close()
     first_release.rewritten(file)
     store = Store(address(file))
     with store.read() as opened:
         assert finding.newest(opened, Words(("bell",)), None, 10) == [1]
+        assert finding.newest(opened, Words(("label§numeric",)), None, 10) == [2]
     store.close()
 
 

@@ -52,7 +52,9 @@ def test_an_entry_is_found_by_title_text_names_and_flags_each_apart() -> None:
         contributors=(Contributor("Zoë Quay"), Contributor("Al")),
         flags=frozenset({Flag.KEY_EVENT}),
     )
-    assert terms(entry) == "§ storm § a ferry § author§zoe author§quay § author§al flag§keyevent"
+    said = "§ storm § a ferry § author§zoe author§quay § author§al flag§keyevent"
+    assert terms(entry) == said
+    assert terms(entry, ("numeric",)) == f"{said} label§numeric"
 
 
 def test_of_an_endless_entry_the_beginning_is_found_and_its_author() -> None:

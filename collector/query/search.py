@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -93,7 +93,7 @@ def _hit(query: Query, row: AnyRow, turns: Sequence[AnyRow]) -> Answer:
         "title": content.title,
         "authors": [person.name for person in content.contributors],
         "published_at": answers.time(content.published_at),
-        "snippet": [asdict(piece) for piece in snippet(content, query)],
+        "snippet": [{"text": piece.text, "found": piece.found} for piece in snippet(content, query)],
         "standing": row.standing,
         "state": row.state,
         "kind": came.kind if came else None,

@@ -183,16 +183,16 @@ def state(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
 
 def state_at(connection: Connection, blog_id: int, at: datetime) -> Sequence[AnyRow]:
     """Every entry of a blog seen by a moment, with the revision that stood then."""
+    earlier = revisions.alias()
     stood = (
-        select(revisions.c.entry_id, func.max(revisions.c.number).label("number"))
-        .where(revisions.c.first_seen_at <= at)
-        .group_by(revisions.c.entry_id)
-        .subquery()
+        select(func.max(earlier.c.number))
+        .where(earlier.c.entry_id == entries.c.id, earlier.c.first_seen_at <= at)
+        .correlate(entries)
+        .scalar_subquery()
     )
     return connection.execute(
         select(entries, revisions.c.content, revisions.c.number.label("stood"))
-        .join(stood, stood.c.entry_id == entries.c.id)
-        .join(revisions, (revisions.c.entry_id == stood.c.entry_id) & (revisions.c.number == stood.c.number))
+        .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == stood))
         .where(entries.c.blog_id == blog_id)
     ).all()
 

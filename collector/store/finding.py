@@ -10,7 +10,6 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
-    Text,
     and_,
     cast,
     exists,
@@ -133,16 +132,16 @@ def _blog(value: str) -> ColumnElement[bool]:
     return blogs.c.canonical_url.icontains(value, autoescape=True) | watched
 
 
-def _change(wanted: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a change of the revision is so."""
+def _kind(value: str) -> ColumnElement[bool]:
+    """Whether a change of that kind made the revision or befell it."""
     of_entry = (changes.c.blog_id == entries.c.blog_id) & (changes.c.entry == entries.c.key)
-    return exists().where(of_entry, changes.c.revision == revisions.c.number, wanted).correlate(entries, revisions)
+    change = of_entry & (changes.c.revision == revisions.c.number) & (changes.c.kind == value)
+    return exists().where(change).correlate(entries, revisions)
 
 
 _FIELDS: dict[str, Callable[[str], ColumnElement[bool]]] = {
     "publisher": lambda value: blogs.c.publisher == value,
     "blog": _blog,
-    "kind": lambda value: _change(changes.c.kind == value),
-    "label": lambda value: _change(cast(changes.c.labels, Text).contains(f'"{value}"')),
+    "kind": _kind,
     "status": lambda value: or_(blogs.c.status == value, standing == literal(value)),
 }

@@ -226,7 +226,7 @@ def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, l
     save_entries(connection, blog.id, verdict)
     forget_documents(connection, blog.id, verdict)
     save_revisions(connection, blog.id, link.poll, poll.extractor, verdict.revisions)
-    save_terms(connection, blog.id, verdict.revisions)
+    save_terms(connection, blog.id, verdict)
     is_other = blog.version is None or not verdict.silent
     made = snapshot_row(poll, verdict.blog) if verdict.blog is not None and is_other else None
     commit_verdict(link, poll, verdict)

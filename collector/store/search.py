@@ -7,11 +7,12 @@ expressions, so that neither's own reading of words plays a part and both find t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from json import loads
 
 from sqlalchemy import Connection, Text, bindparam, case, cast, column, func, insert, select, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from collector.changes import Revision
+from collector.changes import Verdict
 from collector.model import Entry, State
 from collector.store.content import entry_of
 from collector.store.schema import AnyRow, blogs, changes, documents, entries, revisions
@@ -41,35 +42,51 @@ _REVISION = (
 _TERMS = {"sqlite": bindparam("said"), "postgresql": cast(bindparam("said", type_=Text), TSVECTOR)}
 _SAVED = {dialect: insert(search).values(rowid=_REVISION, terms=said) for dialect, said in _TERMS.items()}
 _INDEXED = {dialect: insert(search).values(rowid=bindparam("id"), terms=said) for dialect, said in _TERMS.items()}
+_LABELS = cast(changes.c.labels, Text)
+_LABELLED = (
+    (changes.c.blog_id == entries.c.blog_id)
+    & (changes.c.entry == entries.c.key)
+    & (changes.c.revision == revisions.c.number)
+    & (_LABELS != "[]")
+)
 _CONTENTS = (
-    select(revisions.c.id, revisions.c.content)
+    select(revisions.c.id, revisions.c.content, func.max(_LABELS).label("labels"))
+    .join(entries, entries.c.id == revisions.c.entry_id)
+    .outerjoin(changes, _LABELLED)
     .where(revisions.c.id > bindparam("after"))
+    .group_by(revisions.c.id)
     .order_by(revisions.c.id)
     .limit(1_000)
 )
 
 
-def save_terms(connection: Connection, blog_id: int, made: Sequence[Revision]) -> None:
-    """Makes revisions that were just saved findable."""
-    if made:
-        rows = [
-            {"blog": blog_id, "key": r.key, "number": r.number, "said": _said(connection, r.entry)}
-            for r in reversed(made)
-        ]
-        connection.execute(_SAVED[connection.dialect.name], rows)
+def save_terms(connection: Connection, blog_id: int, verdict: Verdict) -> None:
+    """Makes the revisions of a verdict, which were just saved, findable."""
+    if not verdict.revisions:
+        return
+    labels = {(c.key, c.revision): c.labels for c in verdict.changes}
+    rows = [
+        {"blog": blog_id, "key": r.key, "number": r.number}
+        | {"said": _said(connection, r.entry, labels.get((r.key, r.number), ()))}
+        for r in reversed(verdict.revisions)
+    ]
+    connection.execute(_SAVED[connection.dialect.name], rows)
 
 
 def index_all(connection: Connection) -> None:
     """Makes every revision that is kept findable; the index is empty before."""
     after = 0
     while page := connection.execute(_CONTENTS, {"after": after}).all():
-        rows = [{"id": row.id, "said": _said(connection, entry_of(row.content))} for row in page]
+        rows = [
+            {"id": row.id, "said": _said(connection, entry_of(row.content), loads(row.labels or "[]"))} for row in page
+        ]
         connection.execute(_INDEXED[connection.dialect.name], rows)
         after = page[-1].id
 
 
-def _said(connection: Connection, entry: Entry) -> str:
-    return terms(entry) if connection.dialect.name == "sqlite" else vector(terms(entry))
+def _said(connection: Connection, entry: Entry, labels: Iterable[str]) -> str:
+    said = terms(entry, labels)
+    return said if connection.dialect.name == "sqlite" else vector(said)
 
 
 def found(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
