@@ -355,6 +355,19 @@ def test_export_writes_rows_and_feeds_and_tells_their_count(played: Played, tmp_
         assert played.ask("export", *wrong).status == 2
 
 
+def test_a_report_tells_what_readers_saw_and_no_longer_see(played: Played, tmp_path: Path) -> None:
+    answer = played.ask("report", played.url, "--json").row
+    assert (answer["status"], len(answer["withdrawn"])) == ("closed", 1)
+    assert any(each["entry"] == played.key("toll") for each in answer["rewritten"])
+    words = played.ask("report", played.url).words
+    assert "Withdrawn 1" in words
+    assert "{+21+}" in words
+    file = tmp_path / "report.html"
+    assert played.ask("report", played.url, "--html", str(file)).status == 0
+    assert "<ins>21" in file.read_text()
+    assert played.ask("report", "https://elsewhere.test/").status == 2
+
+
 # --- extract and doctor ----------------------------------------------------------------------------------------------
 
 
@@ -651,7 +664,9 @@ OWN = re.compile("\x1b\\[[0-9;?]*[A-Zhlm]")
 """Colour, and the moves of a spinner: what the command itself sends to a terminal."""
 
 
-@pytest.mark.parametrize("command", ["capture", "show", "search", "changes", "compare", "history", "blogs", "polls"])
+@pytest.mark.parametrize(
+    "command", ["capture", "show", "search", "report", "changes", "compare", "history", "blogs", "polls"]
+)
 def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, captures = hostile
     key = full_of_tricks().post("tricky").id
@@ -665,7 +680,7 @@ def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended
         assert ":fire: [bold red]not markup[/] [/] \\" in " ".join(words.split())
 
 
-@pytest.mark.parametrize("command", ["show", "search", "changes", "compare", "blogs"])
+@pytest.mark.parametrize("command", ["show", "search", "report", "changes", "compare", "blogs"])
 def test_json_is_one_line_a_row_whatever_is_in_it(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, _ = hostile
     asked = (command, *{"blogs": [], "search": ["first"]}.get(command, [url]), "--json")

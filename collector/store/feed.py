@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from collector.model import Outcome
 from collector.store.schema import AnyRow, blogs, changes, counters, entries, polls, revisions, snapshots, watches
 
 PAGE = 500
@@ -52,6 +54,12 @@ def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
 def last_seq(connection: Connection) -> int:
     """The number of the newest change, 0 before the first."""
     return int(connection.execute(select(counters.c.value).where(counters.c.name == "seq")).scalar_one())
+
+
+def good_polls(connection: Connection, blog_id: int) -> Sequence[datetime]:
+    """When the blog was seen, oldest first: every poll that did not fail."""
+    good = select(polls.c.captured_at).where(polls.c.blog_id == blog_id, polls.c.outcome != Outcome.FAILED)
+    return connection.execute(good.order_by(polls.c.captured_at)).scalars().all()
 
 
 def polls_of(
