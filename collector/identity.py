@@ -207,16 +207,20 @@ def _with_derived_keys(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def _marks(entry: Entry) -> tuple[str, ...]:
-    """Under what a copy of the entry would be found: its key, unless derived, and its words."""
+    """Under what a copy of the entry would be found: its key, if it has one of its own, and its words."""
     words = f"words {text_digest(entry)}"
-    return (words,) if entry.key_source is KeySource.DERIVED else (f"key {entry.key}", words)
+    return (f"key {entry.key}", words) if _has_own_key(entry) else (words,)
+
+
+def _has_own_key(entry: Entry) -> bool:
+    return entry.key != "" and entry.key_source is not KeySource.DERIVED
 
 
 def _is_copy(one: Entry, other: Entry) -> bool:
     times = {_minute(claimed_time(one)), _minute(claimed_time(other))} - {None}
     if len(times) > 1:
         return False
-    if KeySource.DERIVED in (one.key_source, other.key_source):
+    if not (_has_own_key(one) and _has_own_key(other)):
         return text_digest(one) == text_digest(other) and _shows_the_same(one, other)
     return one.key == other.key and _is_alike(_words(one), _words(other))
 

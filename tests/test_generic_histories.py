@@ -1,12 +1,11 @@
 """Lives of blogs, printed in every format, watched by the real collector: what it tells is what the generator did.
 
-A few hundred lives are lived in an ordinary run; `GENERIC_HISTORIES=10000 pytest tests/test_generic_histories.py` lives
-as many as asked.
+Two hundred lives are lived in an ordinary run; `COLLECTOR_THOROUGH=1 pytest tests/test_generic_histories.py` lives ten
+thousand.
 """
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,9 +20,10 @@ from collector.changes import Change
 from collector.extract import generic
 from collector.model import Entry, Failure, Page, Reading
 from tests.printing import PRINTERS, Item, Printer, page
+from tests.thorough import tries
 from tests.toy import HTTP, START, Watcher
 
-HISTORIES = int(os.environ.get("GENERIC_HISTORIES", "200"))
+HISTORIES = tries("GENERIC_HISTORIES", 200, 10_000)
 STEPS = 4
 PAUSE = 90
 WORDS = (

@@ -1,12 +1,11 @@
 """Broken and hostile pages: the reader answers in time, never raises, and makes nothing up.
 
-A few hundred mutations in an ordinary run; `GENERIC_MUTATIONS=10000` makes as many as asked.
+A few hundred mutations in an ordinary run; `COLLECTOR_THOROUGH=1` makes ten thousand.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 import re
 import subprocess
@@ -21,8 +20,9 @@ import pytest
 from collector.extract import generic
 from collector.model import Page, Reading
 from tests.printing import PRINTERS, Item, page
+from tests.thorough import tries
 
-MUTATIONS = int(os.environ.get("GENERIC_MUTATIONS", "300"))
+MUTATIONS = tries("GENERIC_MUTATIONS", 300, 10_000)
 SECONDS = 2.0
 MIB = 256
 SHORTEST = 20

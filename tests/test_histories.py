@@ -9,7 +9,6 @@ The outlet knows when each entry was there and what it said. Held against it:
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,11 +19,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from collector.model import Depth, Outcome
 from collector.store import known as knowing
+from tests.thorough import tries
 from tests.toy import URL, NoPermalinks, Outlet, Post, ToyPublisher, Watcher
 
 WORDS = "boat quay ferry smoke engine crew harbour mayor water night pump rope"
 SMALLEST_GLITCH = 4
-EXAMPLES = int(os.environ.get("HISTORIES", "60"))
+EXAMPLES = tries("HISTORIES", 60, 5_000)
 FAULTS = ("cut", "stale", "thin", "down", "empty")
 
 

@@ -5,7 +5,6 @@ A few hundred are read in an ordinary run; `COLLECTOR_THOROUGH=1 pytest tests/te
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,9 +15,9 @@ from collector.model import Entry, Failure, Page, Reading
 from tests.beside import with_data
 from tests.lookalikes import KINDS, a_lookalike
 from tests.newsstand import Issue, Told, an_issue
+from tests.thorough import tries
 
-THOROUGH = bool(os.environ.get("COLLECTOR_THOROUGH"))
-PAGES = 10_000 if THOROUGH else 240
+PAGES = tries("NEWSSTAND_PAGES", 240, 10_000)
 BATCH = 40
 A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
 

@@ -11,7 +11,7 @@ from collector.extract.anatomy import Piece, moment_of, own_id, timed
 from collector.extract.html import HEADINGS, Node, paths, words
 from collector.extract.moments import Moment, machine
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import kind, place, told_in
+from collector.extract.timestamps import Places, kind, told_in
 
 NAME = "html"
 NAMED = paths("//*[@id or @name or @data-post-id or @data-id]")
@@ -49,6 +49,7 @@ def hold_words(pieces: Sequence[Piece]) -> bool:
 
 def _with_others(holders: Mapping[Node, str], setting: Setting) -> list[Piece]:
     """The entries and those of their kind around them that have an id too: the data may tell only the newest."""
+    place = Places().of
     beside = Counter((place(holder), kind(holder)) for holder in holders)
     (where, look), _ = beside.most_common(1)[0]
     shapes = {_shape(key) for key in holders.values()}

@@ -22,7 +22,8 @@ from collector.extract import (
     platforms,
     trust,
 )
-from collector.extract.anatomy import GENERAL, Habitat, Piece, entry_of
+from collector.extract.anatomy import GENERAL, Habitat, Piece
+from collector.extract.dayheadings import with_days
 from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
@@ -30,6 +31,7 @@ from collector.extract.moments import Day, Moment
 from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal
+from collector.extract.remembered import entries_of
 from collector.extract.source import MOST, About, Setting, Source
 from collector.identity import settle
 from collector.model import Entry, Failure, FailureKind, LiveBlog, Page, Reading, Status
@@ -144,11 +146,12 @@ def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
             why = refusal(pieces, lengths, setting, hints)
             if not why:
                 return _source(way, pieces, pieces, setting, habitat)
-    for group in heuristic.find(page.root, setting, lengths):
-        against = refusal(group.pieces, lengths, setting, hints)
+    for pieces in heuristic.find(page.root, setting, lengths):
+        against = refusal(pieces, lengths, setting, hints)
         if not against:
             way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
-            return _source(way, group.pieces, group.order, setting, habitat)
+            heuristic.name(pieces)
+            return _source(way, pieces, with_days(pieces, setting), setting, habitat)
         why = against if why in (NONE_ALIKE, "") else why
     return why
 
@@ -172,7 +175,7 @@ def _source(
     moments = resolve(told, setting.zone, setting.changed_at)
     for piece, moment in zip([each for each in order if isinstance(each, Piece)], moments, strict=True):
         piece.moment = moment
-    entries = tuple(entry_of(piece, setting, habitat) for piece in pieces)
+    entries = entries_of(pieces, setting, habitat)
     shown = tuple(e for e in entries if e.title or e.text or e.media or e.embeds)
     return Source(way.name, shown, certainty=way.certainty, stands=_stands(way.name, pieces))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from collector.extract import embeds, figures
 from collector.extract.html import Draft, Habit, Node, first, lines
@@ -18,6 +19,7 @@ CREDIT = re.compile(r"credit|author|copyright|source|agency", re.IGNORECASE)
 PLAYERS = frozenset(embeds.PROVIDERS.values())
 
 
+@lru_cache(4096)
 def identity(address: str) -> str:
     """The picture behind an address: without size, crop and signature."""
     whole = bare(address)

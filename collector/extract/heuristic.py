@@ -7,38 +7,27 @@ time and a headline, what follows it until the next one. Day headings between th
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from collector.extract.anatomy import Piece, is_furniture, own_id
+from collector.extract.dayheadings import DAYS, heading_of_day
 from collector.extract.html import HEADINGS, Node, words
-from collector.extract.moments import Day, Moment, day_of, has_clock
+from collector.extract.moments import Moment
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Place, Timed, alike, kind, place
+from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Place, Places, Timed, alike, kind
 
 NAME = "heuristic"
 GROUPS = 6
-DAYS = "h1 h2 h3 h4 h5 h6 p div li span time dt th strong b".split()
-EDGE = re.compile(r"[\s\d.,:;|•·–—-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Alike times with their entries, in the page's order, and the day headings between them."""
-
-    pieces: tuple[Piece, ...]
-    order: tuple[Piece | Day, ...]
-    parent: Node
-
-
-def find(root: Node, setting: Setting, lengths: Lengths) -> list[Group]:
-    """The groups of entries, the one with most words first; few of many, since a page has but few lists."""
+def find(root: Node, setting: Setting, lengths: Lengths) -> list[list[Piece]]:
+    """The groups of entries, in the page's order, the one with most words first; of many, these few."""
     lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
-    groups = [group for listed in lists if (group := _group(listed, setting, lengths)) is not None]
-    return sorted(groups, key=lambda group: -sum(lengths.of_piece(piece) for piece in group.pieces))[:GROUPS]
+    groups = [_group(listed, setting, lengths) for listed in lists]
+    return sorted(groups, key=lambda pieces: -sum(lengths.of_piece(piece) for piece in pieces))[:GROUPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +39,9 @@ class Held:
     holder: Node
 
 
-def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> Group | None:
+def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[Piece]:
+    """The entries of a list: what its elements hold, or what follows each until the next."""
     times, holders = [(each.node, each.moment) for each in listed], [each.holder for each in listed]
-    usual = Counter(holder.getparent() for holder in holders).most_common(1)[0][0]
-    if usual is None:
-        return None
     inside = [lengths.of(holder) - _of_time(node) for holder, (node, _) in zip(holders, times, strict=True)]
     held = set(holders)
     around = [_following(holder, held, setting, last=i == len(holders) - 1) for i, holder in enumerate(holders)]
@@ -67,9 +54,8 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> Group 
         if flat:
             following = around[i] if i < len(holders) - 1 else _usual(around[i], common)
             nodes += following
-        pieces.append(Piece(nodes, node, moment, _id(holder, node), wrapped=not flat))
-    pieces = pieces if flat else _with_untimed(pieces)
-    return _with_days(_with_ids(pieces), usual, setting)
+        pieces.append(Piece(nodes, node, moment, wrapped=not flat))
+    return pieces if flat else _with_untimed(pieces)
 
 
 def _of_time(node: Node) -> int:
@@ -86,7 +72,7 @@ def _with_untimed(pieces: Sequence[Piece]) -> list[Piece]:
     if parent is None or many < len(pieces) or not look[1]:
         return list(pieces)
     among = [node for node in parent if node in holders or kind(node) == look][:MOST]
-    return [holders.get(node) or Piece([node], key=own_id(node)) for node in among]
+    return [holders.get(node) or Piece([node]) for node in among]
 
 
 def _one_each(times: Sequence[Timed]) -> list[Timed]:
@@ -108,6 +94,7 @@ def _lists(times: Sequence[Timed]) -> Iterator[list[Held]]:
     Lists are one where their elements stand in the same sort of place: those of the days, under their headings.
     """
     held = [Held(node, moment, holder) for (node, moment), holder in zip(times, _holders(times), strict=True)]
+    place = Places().of
     places = Counter(place(each.holder) for each in held)
     common = {each for each, count in places.items() if count >= FEWEST}
     lists: defaultdict[Place, list[Held]] = defaultdict(list)
@@ -143,7 +130,7 @@ def _following(holder: Node, holders: set[Node], setting: Setting, *, last: bool
         for sibling in node.itersiblings():
             if sibling in holders or any(inside in holders for inside in sibling.iter()):
                 return found
-            if (sibling.tag in DAYS or sibling.tag == "section") and _heading_of_day(sibling, setting):
+            if (sibling.tag in DAYS or sibling.tag == "section") and heading_of_day(sibling, setting):
                 return found
             if not is_furniture(sibling):
                 found.append(sibling)
@@ -167,60 +154,15 @@ def _usual(nodes: Sequence[Node], common: set[tuple[str, str]]) -> list[Node]:
     return kept
 
 
-def _id(holder: Node, node: Node) -> str:
-    return (
-        own_id(holder)
-        or next((name for inside in holder.iter() if inside is not holder and (name := own_id(inside))), "")
-        or own_id(node)
-    )
+def _id(piece: Piece) -> str:
+    return next((found for inside in piece.nodes[0].iter() if (found := own_id(inside))), "")
 
 
-def _with_ids(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces with their ids, if each has one of its own; else with none."""
+def name(pieces: Sequence[Piece]) -> None:
+    """Gives the entries of a group their ids: those somewhere inside, if each has one of its own; else their own."""
+    for piece in pieces:
+        piece.key = _id(piece)
     names = Counter(piece.key for piece in pieces)
     if names[""] or max(names.values(), default=0) > 1:
         for piece in pieces:
             piece.key = own_id(piece.nodes[0]) if names[own_id(piece.nodes[0])] == 1 else ""
-    return list(pieces)
-
-
-def _with_days(pieces: Sequence[Piece], parent: Node, setting: Setting) -> Group:
-    """The pieces and the day headings among them, in the page's order."""
-    if all(piece.moment is None or piece.moment.clock is None for piece in pieces):
-        return Group(tuple(pieces), tuple(pieces), parent)
-    first_of = {piece.nodes[0]: piece for piece in pieces}
-    near = _common(pieces[0].nodes[0], pieces[-1].nodes[0])
-    around = next((node for node in near.iterancestors("section", "article", "main") if node.tag != "section"), near)
-    order: list[Piece | Day] = []
-    inside: set[Node] = set()
-    beside = set(near.iter())
-    for node in around.iter():
-        if node in first_of:
-            order.append(first_of[node])
-            inside.update(each for part in first_of[node].nodes for each in part.iter())
-        elif node not in inside and node.tag in (DAYS if node in beside else HEADINGS):
-            day = _heading_of_day(node, setting)
-            if day is not None:
-                order.append(day)
-                inside.update(node.iter())
-    return Group(tuple(pieces), tuple(order), parent)
-
-
-def _heading_of_day(node: Node, setting: Setting) -> Day | None:
-    """The day that an element tells, if it tells nothing but a day."""
-    said = words(node)
-    if not 0 < len(said) <= LONGEST_HEADING or has_clock(said) or not _is_only_day(said):
-        return None
-    return day_of(said, setting.zone, setting.captured_at)
-
-
-def _is_only_day(said: str) -> bool:
-    """Whether a text is a date and nothing else: few words, no figure but the date's."""
-    return len(EDGE.sub(" ", said).split()) <= 4  # noqa: PLR2004 (a weekday, "the", a month, "of")
-
-
-def _common(one: Node, other: Node) -> Node:
-    above = {one, *one.iterancestors()}
-    found = next((node for node in other.iterancestors() if node in above), one)
-    parent = found.getparent()
-    return parent if parent is not None and found.tag not in ("main", "body") else found

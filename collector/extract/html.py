@@ -119,6 +119,18 @@ def words(node: Node) -> str:
     return fold("".join(node.itertext()))  # type: ignore[arg-type]
 
 
+def brief(node: Node, most: int) -> str:
+    """An element's text, folded, if it is of so many characters at most; else empty. Reads no more than it must."""
+    parts, size = [], 0
+    for text in texts(node):
+        parts.append(text)
+        size += len(text.strip())
+        if size > most:
+            return ""
+    said = fold("".join(parts))
+    return said if len(said) <= most else ""
+
+
 def empty(node: Node) -> None:
     """Takes out what is in an element and what it says of itself, but not what follows it."""
     node.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs lag behind

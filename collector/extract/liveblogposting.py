@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,13 +23,13 @@ from collector.extract.postingids import addresses, ids, path
 from collector.extract.source import MOST, About, Setting, Source
 from collector.extract.text import fold
 from collector.extract.urls import absolute
-from collector.model import Contributor, Entry, KeySource, Media
+from collector.model import Contributor, Entry, Media
 
 NAME = "json-ld"
 THINGS = 200_000
 """So many values of a page's JSON-LD are looked at."""
 
-LEAVES = frozenset({"author", "publisher", "image", "logo", "video", "creator", "contributor"})
+LEAVES = frozenset("author publisher image logo video creator contributor liveBlogUpdate blogPosts".split())
 """Properties in which no live blog stands."""
 
 REPEATED = 3
@@ -45,14 +46,25 @@ class Outline:
     entries: tuple[Entry, ...]
     about: About
     _updates: tuple[Thing, ...]
+    _posting: Thing
     _setting: Setting
 
     def source(self, wanted: Callable[[Entry], bool]) -> Source | None:
         """What the posting says of the entries that are wanted; None where it says nothing of any."""
         chosen = zip(self.entries, self._updates, strict=True)
-        told = (_worded(e, update, self.about.title, self._setting) for e, update in chosen if wanted(e))
+        page = _PageOwn(self._setting.base, self.about.title, _pictures_of(self._posting, self._updates))
+        told = (_worded(e, update, page) for e, update in chosen if wanted(e))
         shown = tuple(entry for entry in told if entry.title or entry.text or entry.media or entry.embeds)
         return Source(NAME, shown, self.about) if shown else None
+
+
+@dataclass(frozen=True, slots=True)
+class _PageOwn:
+    """What is the page's and not an update's: the address, the headline, pictures that stand in several places."""
+
+    base: str
+    headline: str
+    pictures: Counter[str]
 
 
 def outline(values: list[Any], setting: Setting) -> Outline | None:
@@ -66,7 +78,7 @@ def of_posting(posting: Thing, known: dict[str, Thing], setting: Setting) -> Out
     updates = tuple(islice(_updates(posting.get("liveBlogUpdate") or posting.get("blogPosts"), known), MOST))
     if not updates:
         return None
-    entries = _keyed(_own([_entry(update, setting) for update in updates], posting), updates, setting.base)
+    entries = _entries(updates, posting, setting)
     published, updated = (_time(posting, name, setting) for name in ("datePublished", "dateModified"))
     about = About(
         _text(posting.get("headline") or posting.get("name")),
@@ -75,7 +87,7 @@ def of_posting(posting: Thing, known: dict[str, Thing], setting: Setting) -> Out
         published.at if published else None,
         updated.at if updated else None,
     )
-    return Outline(tuple(entries), about, updates, setting)
+    return Outline(entries, about, updates, posting, setting)
 
 
 def headline(values: list[Any]) -> str:
@@ -96,7 +108,11 @@ def _posting(values: list[Any], base: str) -> tuple[Thing | None, dict[str, Thin
     ]
     here = [thing for thing in found if path(_address(thing)) == path(base)]
     found = here or (found if len({path(_address(thing)) for thing in found}) == 1 else [])
-    return max(found, key=lambda thing: len(str(thing.get("liveBlogUpdate"))), default=None), known
+    return max(found, key=_size, default=None) if len(found) != 1 else found[0], known
+
+
+def _size(posting: Thing) -> int:
+    return len(str(posting.get("liveBlogUpdate")))
 
 
 def _walk(value: Any) -> Iterator[Thing]:
@@ -139,33 +155,51 @@ def _updates(listed: Any, known: dict[str, Thing]) -> Iterator[Thing]:
             yield known.get(reference, one) if len(one) == 1 and isinstance(reference, str) else one
 
 
-def _entry(update: Thing, setting: Setting) -> Entry:
-    """An update without its key and words. What is the page's rather than its own is taken out afterwards."""
-    published, updated = _times(update, setting)
-    return Entry(
-        "",
-        KeySource.NATIVE,
-        "",
-        published_at=published.at if published else None,
-        published_raw=published.raw if published else None,
-        updated_at=updated.at if updated else None,
-        updated_raw=updated.raw if updated else None,
-        time_precision=published.precision if published else "none",
-        contributors=_people(update.get("author")),
-        media=tuple(_images(update.get("image"), setting.base)),
-        url=next((found for a in addresses(update) if (found := absolute(setting.base, a))), None),
+def _entries(updates: Sequence[Thing], posting: Thing, setting: Setting) -> tuple[Entry, ...]:
+    """The updates without their words, and without what is the page's: one time, the page's authors."""
+    source, keys = ids(updates, setting.base)
+    times = [_times(update, setting) for update in updates]
+    if len(updates) >= REPEATED and len({published and published.at for published, _ in times}) == 1:
+        times = [(None, None)] * len(updates)
+    authors = [update.get("author") for update in updates]
+    alike = all(author == authors[0] for author in authors)
+    people = [_people(authors[0])] * len(updates) if alike else [_people(author) for author in authors]
+    if _is_pages(people, posting):
+        people = [()] * len(updates)
+    told = zip(updates, keys, times, people, strict=True)
+    return tuple(
+        Entry(
+            key,
+            source,
+            "",
+            published_at=published.at if published else None,
+            published_raw=published.raw if published else None,
+            updated_at=updated.at if updated else None,
+            updated_raw=updated.raw if updated else None,
+            time_precision=published.precision if published else "none",
+            contributors=contributors,
+            url=next((found for a in addresses(update) if (found := absolute(setting.base, a))), None),
+        )
+        for update, key, (published, updated), contributors in told
     )
 
 
-def _worded(entry: Entry, update: Thing, headline: str, setting: Setting) -> Entry:
-    body = prose(_body(update), setting.base)
+def _is_pages(people: Sequence[tuple[Contributor, ...]], posting: Thing) -> bool:
+    """Whether every update names the same people, and these are the page's or several."""
+    bylines = {tuple(person.name for person in each) for each in people}
+    pages = {tuple(p.name for p in _people(posting.get(name))) for name in ("author", "publisher")}
+    return len(bylines) == 1 and (bylines <= pages or (len(people) > 1 and len(next(iter(bylines))) > 1))
+
+
+def _worded(entry: Entry, update: Thing, page: _PageOwn) -> Entry:
+    body = prose(_body(update), page.base)
     return replace(
         entry,
         text=body.text,
         html=body.html,
-        title=_title(update, headline, body.text),
+        title=_title(update, page.headline, body.text),
         links=body.links,
-        media=body.media or entry.media,
+        media=body.media or tuple(_images(update, page.pictures, page.base)),
         embeds=body.embeds,
     )
 
@@ -213,40 +247,32 @@ def _people(told: Any) -> tuple[Contributor, ...]:
     )
 
 
-def _images(told: Any, base: str) -> Iterator[Media]:
-    for image in told if isinstance(told, list) else [told]:
-        said = image if isinstance(image, str) else inner({"image": image}, "image").get("url")
-        address = absolute(base, said) if isinstance(said, str) else None
+def _pictures_of(posting: Thing, updates: Sequence[Thing]) -> Counter[str]:
+    """How often each picture stands at updates; once more where it is the page's too."""
+    return Counter(identity(address) for thing in (posting, *updates) for address in _pictures(thing))
+
+
+def _pictures(thing: Thing) -> list[str]:
+    """The addresses of the pictures of a thing, as told."""
+    told = thing.get("image")
+    said = [
+        each.get("url") if isinstance(each, dict) else each for each in (told if isinstance(told, list) else [told])
+    ]
+    return [address for address in said if isinstance(address, str)]
+
+
+def _images(update: Thing, pictures: Counter[str], base: str) -> Iterator[Media]:
+    """An update's own pictures: those that stand at no other, nor at the page."""
+    for said in _pictures(update):
+        address = absolute(base, said) if pictures[identity(said)] == 1 else None
         if address:
             yield Media("image", address, identity(address))
 
 
-def _own(entries: Sequence[Entry], posting: Thing) -> list[Entry]:
-    """The entries without what is the page's: one time, the page's authors, a picture repeated."""
-    times = {entry.published_at for entry in entries}
-    one_time = len(entries) >= REPEATED and len(times) == 1
-    bylines = {tuple(person.name for person in entry.contributors) for entry in entries}
-    pages = {tuple(p.name for p in _people(posting.get(name))) for name in ("author", "publisher")}
-    inflated = len(bylines) == 1 and (bylines <= pages or (len(entries) > 1 and len(next(iter(bylines))) > 1))
-    pictures = Counter(medium.identity for entry in entries for medium in entry.media)
-    pages_own = {medium.identity for medium in _images(posting.get("image"), "https://page.invalid/")}
-    found = []
-    for entry in entries:
-        media = tuple(m for m in entry.media if pictures[m.identity] == 1 and m.identity not in pages_own)
-        own = replace(entry, media=media, contributors=() if inflated else entry.contributors)
-        found.append(_untimed(own) if one_time else own)
-    return found
-
-
-def _untimed(entry: Entry) -> Entry:
-    timeless = replace(entry, published_at=None, published_raw=None, time_precision="none")
-    return replace(timeless, updated_at=None, updated_raw=None)
-
-
-def _keyed(entries: Sequence[Entry], updates: Sequence[Thing], base: str) -> list[Entry]:
-    source, names = ids(updates, base)
-    return [replace(entry, key=name, key_source=source) for entry, name in zip(entries, names, strict=True)]
-
-
 def _text(value: Any) -> str:
-    return fold(unescaped(value)) if isinstance(value, str) else ""
+    return _said(value) if isinstance(value, str) else ""
+
+
+@lru_cache(4096)
+def _said(text: str) -> str:
+    return fold(unescaped(text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from collector.extract.dates import OFFSETS, iso
@@ -76,7 +77,12 @@ def machine(value: object, zone: str) -> Moment | None:
     """A time written for machines: ISO 8601 with its common faults, or a count of seconds or milliseconds."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    raw = str(value).strip()
+    return _machine(str(value).strip(), zone)
+
+
+@lru_cache(16_384)
+def _machine(raw: str, zone: str) -> Moment | None:
+    """As `machine`; a page tells the same times at every poll."""
     if NUMBER.fullmatch(raw):
         return _counted(raw)
     found = MACHINE.match(raw)

@@ -50,9 +50,8 @@ def _native(update: Thing, _: str) -> str | None:
     return None
 
 
-def _fragment(update: Thing, base: str) -> str | None:
-    told = (absolute(base, address) or "" for address in addresses(update))
-    return next((part for address in told if (part := address.partition("#")[2])), None)
+def _fragment(update: Thing, _: str) -> str | None:
+    return next((part for address in addresses(update) if (part := address.partition("#")[2])), None)
 
 
 def _query(update: Thing, base: str) -> str | None:

@@ -100,6 +100,15 @@ def kind(node: Node) -> Kind:
     return str(node.tag), (node.get("class") or "").partition(" ")[0]
 
 
-def place(node: Node) -> Place:
-    """The sort of place that an element stands in: what the elements around it look like."""
-    return tuple(kind(each) for each in node.iterancestors())
+class Places:
+    """The sort of place that each element of a tree stands in: what the elements around it look like."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node | None, Place] = {None: ()}
+
+    def of(self, node: Node) -> Place:
+        """Where an element stands; looked up once for all that stand in the same one."""
+        around = node.getparent()
+        if around not in self._known:
+            self._known[around] = tuple(kind(each) for each in node.iterancestors())
+        return self._known[around]

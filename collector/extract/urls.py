@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urljoin, urlsplit
+
+PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]|$)")
+"""What most addresses begin with; the others are taken apart by the rules."""
 
 
 def absolute(base: str, href: str | None) -> str | None:
@@ -10,6 +14,8 @@ def absolute(base: str, href: str | None) -> str | None:
     if not href:
         return None
     href = href.strip()
+    if PLAIN.match(href):
+        return href
     try:
         address = href if href.startswith(("https://", "http://")) else urljoin(base, href)
         parts = urlsplit(address)

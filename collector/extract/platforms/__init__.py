@@ -76,9 +76,7 @@ def read(answer: Answer) -> Reading | Failure | None:
 
 def _tells_itself(answer: Answer) -> bool:
     """Whether the page's own data have entries: what it embeds is then something else, or no more than these."""
-    return answer.has(b"LiveBlogPosting") and any(
-        is_a(thing, "LiveBlogPosting") and updates(thing) for value in answer.linked for thing in opened(value)
-    )
+    return any(is_a(thing, "LiveBlogPosting") and updates(thing) for value in answer.linked for thing in opened(value))
 
 
 def _first(readers: tuple[Reader, ...], answer: Answer) -> Reading | None:

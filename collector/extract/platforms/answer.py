@@ -67,9 +67,21 @@ class Answer:
         """The values of the page's JSON-LD scripts."""
         return [] if self.root is None else list(lenient.linked_data(self.root))
 
+    @cached_property
+    def outside(self) -> bytes:
+        """The bytes without the JSON-LD, which may be most of a page: no platform leaves a mark in it."""
+        kept, done = [], 0
+        while (start := self.body.find(b"ld+json", done)) >= 0:
+            end = self.body.find(b"</script", start)
+            if end < 0:
+                break
+            kept.append(self.body[done:start])
+            done = end
+        return b"".join([*kept, self.body[done:]])
+
     def has(self, *marks: bytes) -> bool:
-        """Whether one of these stands in the bytes: a cheap look, before anything is parsed."""
-        return any(mark in self.body for mark in marks)
+        """Whether one of these stands in the page, its JSON-LD left out: a cheap look, before anything is parsed."""
+        return any(mark in self.outside for mark in marks)
 
 
 def leading(answer: Answer, root: Node, next_url: str | None, **words: Any) -> Reading | None:
