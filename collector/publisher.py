@@ -32,6 +32,10 @@ DEADLINE = 300.0
 """Seconds within which a poll resolves, its waiting for the host's gap left out."""
 
 
+GLANCE = 80
+"""Characters of an entry that `scrapy parse` shows."""
+
+
 class Memory(Protocol):
     """Where a spider learns what is known of a blog."""
 
@@ -100,12 +104,15 @@ class Publisher(Spider):
                 dont_filter=True,
             )
 
-    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll]:  # noqa: ARG002 (Scrapy's signature)
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll | dict[str, Any]]:  # noqa: ARG002 (Scrapy's signature)
         """Finishes the poll that the response begins, and yields it."""
         poll = cast("Poll | None", response.meta.get("poll"))
-        if poll is None:  # scrapy parse, scrapy shell: a response that no watch asked for
+        first = page_of(response, response.request or Request(response.url), datetime.now(UTC))
+        if poll is None:  # scrapy parse, scrapy shell: a response that no watch asked for, read to be looked at
             poll = Poll(uuid4().hex, Watch(response.url, self.name), datetime.now(UTC), extractor=self.extractor())
-        yield await self._finish(poll, page_of(response, response.request or Request(response.url), datetime.now(UTC)))
+            yield glance(await self._finish(poll, first))
+        else:
+            yield await self._finish(poll, first)
 
     async def fail(self, failure: Any) -> AsyncIterator[Poll]:
         """The poll whose first request came to nothing."""
@@ -137,6 +144,23 @@ class Publisher(Spider):
             return page_of(response, response.request or request, datetime.now(UTC))
         except Exception as problem:  # noqa: BLE001 (every failed download is a value, the unforeseen ones too)
             return Page(url, datetime.now(UTC), 0, failure=failure_of_exception(problem))
+
+
+def glance(poll: Poll) -> dict[str, Any]:
+    """A poll for a person to look at: what was read, and how each entry begins; no bytes."""
+    blogs = [reading.blog for reading in poll.readings if reading]
+    return {
+        "url": poll.watch.url,
+        "failure": f"{poll.failure.kind}: {poll.failure.message}" if poll.failure else None,
+        "title": blogs[0].title if blogs else None,
+        "status": str(blogs[0].status) if blogs else None,
+        "pages": [page.url for page in poll.pages],
+        "entries": [
+            {"key": e.key, "published_at": str(e.published_at), "title": e.title, "text": e.text[:GLANCE]}
+            for blog in blogs
+            for e in blog.entries
+        ],
+    }
 
 
 async def _single(watch: Watch | None) -> AsyncIterator[Watch]:

@@ -703,4 +703,5 @@ def test_scrapy_lists_crawls_and_parses(played: Played, tmp_path: Path) -> None:
     parsed = run(tmp_path, "parse", "--spider", "guardian", played.url, program=scrapy)
     assert parsed.status == 0
     assert STAGES[CLOSED].posts[0].id in parsed.out
+    assert "<html" not in parsed.out
     assert len(ask(tmp_path, "polls", "--json").rows) == 1

@@ -1,10 +1,10 @@
-"""`collector fixture`: a publisher's file from a template, and a fixture from a saved page."""
+"""`collector fixture`: a publisher's file from a template, and a fixture from a page, asked for or saved."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -13,11 +13,12 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.errors import UsageError
-from collector.model import Failure, Page
+from collector.errors import CollectorError, UsageError
+from collector.model import Depth, Failure, Page, Watch
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
+OK = 200
 CASE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 TEMPLATE = '''"""{title}: what the outlet is called, and what its live pages are like.
@@ -54,8 +55,8 @@ class {title}(Publisher):
 
 def command(
     name: Annotated[str, typer.Argument(help="The publisher's name: small letters and figures.")],
-    source: Annotated[str, typer.Argument(metavar="FILE", help="A saved page of it.")],
-    url: Annotated[str, typer.Option("--url", help="The address that the page was saved from.")],
+    source: Annotated[str, typer.Argument(metavar="URL|FILE", help="A page of it: its address, or saved.")],
+    url: Annotated[str, typer.Option("--url", help="The address that a saved page is from.")] = "",
     captured_at: Annotated[
         str | None, typer.Option("--captured-at", metavar="TIME", help="When; default: now.")
     ] = None,
@@ -64,8 +65,8 @@ def command(
     ] = None,
     into: Annotated[Path, typer.Option("--into", help="The project's folder.")] = ROOT,
 ) -> None:
-    """Write spiders/NAME.py, if there is none, and tests/fixtures/NAME/CASE/ from a saved page, trimmed."""
-    page = _page(source, url, captured_at)
+    """Write spiders/NAME.py, if there is none, and tests/fixtures/NAME/CASE/ from a page, trimmed."""
+    page = _asked(name, source) if source.startswith(("http://", "https://")) else _saved(source, url, captured_at)
     case = case or page.captured_at.date().isoformat()
     if not NAME.fullmatch(name) or not CASE.fullmatch(case):
         raise UsageError("names are small letters and figures; a case's may have hyphens: 2024-live")
@@ -77,13 +78,28 @@ def command(
     typer.echo(f"Look through {folder / 'expected.json'}: it says what was read, not what is right.")
 
 
-def _page(source: str, url: str, captured_at: str | None) -> Page:
+def _asked(name: str, url: str) -> Page:
+    """The page at an address, asked for as `capture` does: guarded, obeying robots.txt; nothing is stored."""
+    from collector.cli import contact
+    from collector.publishers import ANY, host_of, names, project_settings
+    from collector.service.crawl import fetched
+
+    contact.require(url, host_of(url))
+    poll = fetched(Watch(url, name if name in names() else ANY, Depth.NEWEST), project_settings())
+    page = poll.pages[0]
+    if page.failure or page.status != OK or not page.body:
+        raise CollectorError(poll.failure.message if poll.failure else f"{url} answered {page.status} without a page")
+    return replace(page, captured_at=page.captured_at.replace(microsecond=0))
+
+
+def _saved(source: str, url: str, captured_at: str | None) -> Page:
+    """A page from a file."""
     from collector.publishers import host_of
     from collector.query.compare import instant
 
+    if not url:
+        raise UsageError("say which address the page was saved from: collector fixture NAME FILE --url URL")
     host_of(url)
-    if source.startswith(("http://", "https://")):
-        raise UsageError(f"save the page first, then give the file: collector fixture NAME FILE --url {source}")
     try:
         body = Path(source).read_bytes()
     except OSError as problem:

@@ -73,6 +73,16 @@ class Crawls:
             self.on_problem(item, failure.value)
 
 
+def fetched(watch: Watch, settings: Settings) -> Poll:
+    """One poll of an address, as any other is made, of which nothing is stored."""
+    storeless = settings.copy()
+    storeless.set("ITEM_PIPELINES", {}, priority="cmdline")
+    storeless.set("COLLECTOR_MEMORY", "collector.service.memory.NoMemory", priority="cmdline")
+    polls: list[Poll] = []
+    Crawls(storeless, polls.append).run({watch.publisher: once([watch])})
+    return polls[0]
+
+
 async def once(watches: Sequence[Watch]) -> AsyncIterator[Watch]:
     """A feed of these watches, each once."""
     for watch in watches:

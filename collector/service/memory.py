@@ -9,6 +9,19 @@ from collector.store import known as knowing
 from collector.store.keep import Keep, kept
 
 
+class NoMemory:
+    """The memory of a crawl that stores nothing: every address is new."""
+
+    @classmethod
+    def from_crawler(cls, _: Crawler) -> NoMemory:
+        """Opens nothing."""
+        return cls()
+
+    def known(self, _: str) -> Known:
+        """Nothing."""
+        return Known()
+
+
 class StoreMemory:
     """The memory that the setting `COLLECTOR_MEMORY` names."""
 
