@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from collector.errors import ConfigurationError
 
 Network = IPv4Network | IPv6Network
 
-KEYS = ("collector_home", "collector_database_url", "collector_contact", "collector_allow_private")
+KEYS = ("collector_home", "collector_database_url", "collector_contact", "collector_allow_private", "collector_proxy")
 _SECTION = "collector"
 _PROJECT = Path(__file__).resolve().parents[1]
 _DATABASES = ("sqlite", "postgresql")
@@ -27,12 +28,13 @@ _DATABASES = ("sqlite", "postgresql")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where the data lies, who the collector says it is, and which private networks it may fetch from."""
+    """Where the data lies, who the collector says it is, which private networks it may fetch from, and through what."""
 
     home: Path
     database_url: str
     contact: str | None
     allow_private: tuple[Network, ...]
+    proxy: str | None = None
 
 
 def current() -> Config:
@@ -51,6 +53,7 @@ def load(environ: Mapping[str, str], start: Path) -> Config:
         database_url=_database_url(values["collector_database_url"], home),
         contact=checked_contact(values["collector_contact"]),
         allow_private=networks(values["collector_allow_private"]),
+        proxy=_proxy(values["collector_proxy"]),
     )
 
 
@@ -89,6 +92,20 @@ def _database_url(text: str, home: Path) -> str:
             "COLLECTOR_DATABASE_URL must begin with postgresql://; left out, SQLite in COLLECTOR_HOME is used."
         )
     return text
+
+
+def _proxy(text: str) -> str | None:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme == "http" and parts.hostname and parts.port and parts.path in ("", "/")
+    except ValueError:
+        whole = False
+    if text and not whole:
+        # The address may hold a password, so it is not repeated.
+        raise ConfigurationError(
+            "COLLECTOR_PROXY must be written like http://proxy.example:3128, or http://NAME:PASSWORD@proxy.example:3128."
+        )
+    return text or None
 
 
 def _section(start: Path) -> tuple[Mapping[str, str], Path]:

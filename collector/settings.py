@@ -27,6 +27,7 @@ COLLECTOR_HOME = str(_config.home)
 COLLECTOR_DATABASE_URL = _config.database_url
 COLLECTOR_CONTACT = _config.contact or ""
 COLLECTOR_ALLOW_PRIVATE = [str(network) for network in _config.allow_private]
+COLLECTOR_PROXY = _config.proxy or ""
 
 # Who asks, and how.
 USER_AGENT = user_agent(__version__, _config.contact)
@@ -40,7 +41,8 @@ REFERRER_POLICY = "no-referrer"  # nor if a publisher's file switches it on agai
 EXTENSIONS = {"collector.fetch.guard.GuardExtension": 0}
 # Other schemes read this machine's files (file), or bring bytes that no server sent (data).
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
-# Through a proxy the guard would see the proxy's address and not the site's; the environment must not choose one.
+# Through a proxy the guard sees the proxy's address and not the site's: the operator may choose one in
+# COLLECTOR_PROXY, before which ProxyMiddleware judges the site; http_proxy and the like must not.
 HTTPPROXY_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TLS_MIN_VERSION = "TLSv1.2"
@@ -59,6 +61,7 @@ DOWNLOADER_MIDDLEWARES = {
     "collector.fetch.decoding.DecodingMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "collector.fetch.redirect.RedirectMiddleware": 600,
+    "collector.fetch.proxy.ProxyMiddleware": 750,
 }
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # pages that reload themselves are common here, and what they show is the page

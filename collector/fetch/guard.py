@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy.utils.reactor import is_reactor_installed
 
@@ -55,30 +56,53 @@ _SPECIAL = tuple(
 _PUBLIC_IPV6 = ip_network("2000::/3")
 # DNS64 gives every IPv4 host such an address on networks without IPv4, so these are judged by what they wrap.
 _NAT64 = ip_network("64:ff9b::/96")
+_LOOKED_UP_WITHIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Which addresses may be dialled: public ones once a contact is set, and the `allowed` networks."""
+    """Which addresses may be dialled: public ones once a contact is set, and the `allowed` networks.
+
+    Where there is a `proxy`, its addresses are dialled in place of the public ones.
+    """
 
     allowed: tuple[Network, ...]
     contact: str | None
+    proxy: frozenset[str] = frozenset()
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
         """The guard that COLLECTOR_ALLOW_PRIVATE and COLLECTOR_CONTACT of Scrapy's settings describe."""
         allowed = networks(" ".join(settings.getlist("COLLECTOR_ALLOW_PRIVATE")))
-        return cls(allowed, settings.get("COLLECTOR_CONTACT") or None)
+        return cls(allowed, settings.get("COLLECTOR_CONTACT") or None, _dialled_for(settings.get("COLLECTOR_PROXY")))
 
     def check(self, host_ip: str) -> None:
         """Returns if `host_ip` may be dialled; else raises AddressRefused, or ContactMissing if only that is amiss."""
+        if host_ip in self.proxy:
+            return
+        self.judge(host_ip)
+        if self.proxy and not self.lets_through(host_ip):
+            raise AddressRefused(f"The address {host_ip} was to be dialled past COLLECTOR_PROXY, so it was not.")
+
+    def judge(self, host_ip: str) -> None:
+        """Returns if anything may be fetched from `host_ip`, directly or through a proxy; raises as `check` does."""
         address = _unwrapped(_numeric(host_ip))
-        if not is_public(address) and not any(address in network for network in self.allowed):
+        if not is_public(address) and not self.lets_through(host_ip):
             raise AddressRefused(
                 f"The address {host_ip} is not a public one, so nothing was fetched from it. If it is yours and you "
                 "mean it, name its network in COLLECTOR_ALLOW_PRIVATE."
             )
-        if self.contact is None and not address.is_loopback:
+        if not address.is_loopback:
+            self.need_contact()
+
+    def lets_through(self, host_ip: str) -> bool:
+        """Whether `host_ip` lies in a network that COLLECTOR_ALLOW_PRIVATE names."""
+        address = _unwrapped(_numeric(host_ip))
+        return any(address in network for network in self.allowed)
+
+    def need_contact(self) -> None:
+        """Raises ContactMissing while nobody could be told who asks."""
+        if self.contact is None:
             raise ContactMissing(
                 "No contact is set, and without one nothing but loopback is fetched. Set COLLECTOR_CONTACT to an "
                 "e-mail address or a page that tells a site's operator who you are."
@@ -151,6 +175,31 @@ def install_from_settings(settings: BaseSettings) -> None:
     loop = getattr(reactor, "_asyncioEventloop", None)
     if loop is not None:
         guard.install_on_loop(loop)
+
+
+async def addresses_of(host: str) -> tuple[str, ...]:
+    """The numeric addresses of a host on this machine; none where it has none, or none was found within 5 seconds.
+
+    On a network that has no names of the internet, a look-up may take for ever.
+    """
+    try:
+        async with asyncio.timeout(_LOOKED_UP_WITHIN):
+            found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError, TimeoutError):
+        return ()
+    return tuple(dict.fromkeys(str(address[0]).partition("%")[0] for *_, address in found))
+
+
+def _dialled_for(proxy: str | None) -> frozenset[str]:
+    """The numeric addresses of the operator's proxy."""
+    if not proxy:
+        return frozenset()
+    parts = urlsplit(proxy)
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise ConfigurationError(f"The host of COLLECTOR_PROXY has no address here: {error}") from error
+    return frozenset(str(address[0]) for *_, address in found)
 
 
 def is_public(address: Address) -> bool:

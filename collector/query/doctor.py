@@ -46,6 +46,8 @@ def examine() -> Iterator[Finding]:
         yield Finding("configuration", "wrong", str(problem))
         return
     yield _contact(config)
+    if config.proxy:
+        yield _proxy(config.proxy)
     yield from _store(config)
     yield _disk(config)
     yield _schedule(Path("schedules.yaml"))
@@ -77,6 +79,17 @@ def _contact(config: Config) -> Finding:
     if config.contact:
         return Finding("contact", "ok", config.contact)
     return Finding("contact", "note", "none is set: only loopback is fetched; set COLLECTOR_CONTACT")
+
+
+def _proxy(proxy: str) -> Finding:
+    address = proxy.rpartition("@")[2].removeprefix("http://")
+    return Finding(
+        "proxy",
+        "note",
+        f"everything but COLLECTOR_ALLOW_PRIVATE goes through {address}. Names are judged by the addresses that they "
+        "have on this machine; which one the proxy connects to, and what a name means to it that has no address here, "
+        "cannot be checked: let it refuse your inner networks itself",
+    )
 
 
 def _store(config: Config) -> Iterator[Finding]:
