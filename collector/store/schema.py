@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The revision of the newest migration, so that a command need not load Alembic to see that there is nothing to do."""
 
 APPLICATION_ID = 0x4C424C43

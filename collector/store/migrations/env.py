@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from collector.store import custody_schema, people_tables, service_schema  # noqa: F401 (they join the metadata)
+from collector.store import custody_schema, looks_schema, people_tables, service_schema  # noqa: F401 (they join the metadata)
 from collector.store.schema import metadata
 
 context.configure(
