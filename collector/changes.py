@@ -71,7 +71,10 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One distinct content of one entry, numbered from 1. A -> B -> A is three; the third `reverts_to` the first."""
+    """One distinct content of one entry, numbered from 1. A -> B -> A is three; the third `reverts_to` the first.
+
+    One that a newer extractor made of old pages has the number of the one that it `reinterprets`, where there was one.
+    """
 
     key: str
     number: int
@@ -80,6 +83,7 @@ class Revision:
     text_digest: str
     seen_at: datetime
     reverts_to: int | None = None
+    reinterprets: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

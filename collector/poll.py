@@ -21,6 +21,7 @@ class Poll:
     the poll: bad answers, pages that moved. `withdrawn` are the absent entries that the publisher's own list of what it
     withdrew names, by key, with how, in words. `again` is what a new extractor makes of the documents known before.
     `past` are the earlier revisions of entries that read otherwise now, as far as a stage has asked for them.
+    `seen_at` is when what it concludes was seen, of a poll that fetched nothing and read old captures again.
     """
 
     uid: str
@@ -41,11 +42,12 @@ class Poll:
     past: Past = field(default_factory=dict)
     verdict: Verdict | None = None
     recorded: Recorded | None = None
+    seen_at: datetime | None = None
 
     @property
     def captured_at(self) -> datetime:
         """When the first document of the poll was fetched; when the poll set off, if none was."""
-        return self.pages[0].captured_at if self.pages else self.started_at
+        return self.pages[0].captured_at if self.pages else (self.seen_at or self.started_at)
 
     @property
     def finished_at(self) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from collector.changes import Change, ChangeKind, Past, Revision, Sighting, Verdict
 from collector.decide import new_revision, remember
@@ -58,4 +59,92 @@ def joined(first: Verdict, then: Verdict) -> Verdict:
         changes=first.changes + then.changes,
         revisions=first.revisions + then.revisions,
         entries=tuple(states.values()),
+    )
+
+
+def standing(revisions: Sequence[Revision]) -> list[Revision]:
+    """Of an entry's revisions, by number, those that stand: where pages were read again, the newer reading of each."""
+    found: list[Revision] = []
+    for revision in reversed(revisions):
+        if not found or revision.seen_at < found[-1].seen_at:
+            found.append(revision)
+    return found[::-1]
+
+
+def reread(known: Known, past: Past, derived: Known, derived_past: Past) -> Verdict:
+    """What it takes to have today's reading of all captures stand: `reinterpreted` rows, and nothing else.
+
+    `derived` is what was concluded when every poll was made again with today's extractor. Entries that are known gain
+    its revisions where these differ; entries that only it finds are added; those that it does not find leave the view
+    without being called removed. What is removed stays so, unless it left the view in that way and is found again.
+    """
+    changes: list[Change] = []
+    revisions: list[Revision] = []
+    entries: list[KnownEntry] = []
+    for key, now in derived.entries.items():
+        entry, before = known.entries.get(key), past.get(key, ())
+        made = _newer(before, standing(derived_past[key]))
+        back = entry is not None and entry.state is State.REMOVED and now.state is State.VISIBLE
+        if not made and not back:
+            continue
+        numbers = {r.number: r for r in before}
+        told = [_told(r, numbers.get(r.reinterprets or 0)) for r in made]
+        changes += told or [Change(ChangeKind.REINTERPRETED, now.last_seen_at, key, revision=now.revision)]
+        revisions += made
+        entries.append(_remembered(known, entry, now, made))
+    for entry in known.entries.values():
+        if entry.key not in derived.entries and entry.state is not State.REMOVED:
+            changes.append(Change(ChangeKind.REINTERPRETED, entry.last_seen_at, entry.key, revision=entry.revision))
+            entries.append(replace(entry, state=State.REMOVED, document=None))
+    return Verdict(tuple(changes), tuple(revisions), tuple(entries))
+
+
+def _newer(before: Sequence[Revision], now: Sequence[Revision]) -> list[Revision]:
+    """The revisions to add, so that `now` stands; none where it does already."""
+    was = standing(before)
+    same = 0
+    while same < min(len(was), len(now)) and _says(was[same]) == _says(now[same]):
+        same += 1
+    made = list(now[same:])
+    if same < len(was) and same and (not made or made[0].seen_at > was[same].seen_at):
+        made.insert(0, replace(now[same - 1], seen_at=was[same].seen_at))  # there was an edit then; now there is none
+    first = len(before) + 1
+    return [
+        replace(revision, number=number, reverts_to=None, reinterprets=_stood(was, revision))
+        for number, revision in enumerate(made, start=first)
+    ]
+
+
+def _says(revision: Revision) -> tuple[datetime, str]:
+    return revision.seen_at, revision.digest
+
+
+def _stood(was: Sequence[Revision], revision: Revision) -> int | None:
+    return next((r.number for r in reversed(was) if r.seen_at <= revision.seen_at), None)
+
+
+def _told(made: Revision, before: Revision | None) -> Change:
+    return Change(
+        ChangeKind.REINTERPRETED,
+        made.seen_at,
+        made.key,
+        fields=changed_fields(before.entry, made.entry) if before else (),
+        before=before.entry if before else None,
+        after=made.entry,
+        revision=made.number,
+    )
+
+
+def _remembered(known: Known, entry: KnownEntry | None, now: KnownEntry, made: Sequence[Revision]) -> KnownEntry:
+    """What is to be remembered of an entry: its state as it was known, unless that was only a reading."""
+    kept = entry if entry and not (entry.state is State.REMOVED and now.state is State.VISIBLE) else now
+    last = made[-1] if made else None
+    return replace(
+        kept,
+        document=kept.document if kept.document in known.documents else None,
+        first_seen_at=entry.first_seen_at if entry else made[0].seen_at,
+        revision=last.number if last else (entry or now).revision,
+        digest=last.digest if last else (entry or now).digest,
+        text_digest=last.text_digest if last else (entry or now).text_digest,
+        published_at=last.entry.published_at if last else kept.published_at,
     )

@@ -58,6 +58,7 @@ def _revision(row: AnyRow, before: Entry | None, after: Entry) -> Answer:
     return answers.entry(after) | {
         "revision": row.number,
         "reverts_to": row.reverts_to,
+        "reinterprets": row.reinterprets,
         "fields": list(changed_fields(before, after)) if before else [],
         "labels": list(labels(before, after)) if before else [],
         "state": row.state,

@@ -44,9 +44,10 @@ def imported(path: Path, database_url: str, publisher: str | None = None) -> Ite
     yield from contents.damages
     keep = kept(database_url)
     line = cache(lambda name: Line.of(by_name(name), database_url))
-    for poll in polls:
-        reader = publisher or poll.publisher
-        yield _standing(keep, poll, reader) or Imported(poll, asyncio.run(line(reader).again(poll)).recorded)
+    with asyncio.Runner() as runner:
+        for poll in polls:
+            reader = publisher or poll.publisher
+            yield _standing(keep, poll, reader) or Imported(poll, runner.run(line(reader).again(poll)).recorded)
 
 
 def _standing(keep: Keep, poll: KeptPoll, reader: str) -> Imported | None:

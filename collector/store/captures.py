@@ -85,3 +85,14 @@ def last_look(connection: Connection, url: str) -> datetime | None:
     its = polls.join(watches, watches.c.id == polls.c.watch_id)
     wanted = (watches.c.url == url) | (polls.c.blog_id == blog) | (polls.c.blog_id == own)
     return connection.execute(select(func.max(polls.c.captured_at)).select_from(its).where(wanted)).scalar()
+
+
+def names(connection: Connection) -> set[str]:
+    """The names of all polls."""
+    return set(connection.execute(select(polls.c.uid)).scalars())
+
+
+def watch_of(connection: Connection, blog_id: int) -> str:
+    """The address at which a blog was last polled."""
+    its = select(watches.c.url).join(polls, polls.c.watch_id == watches.c.id).where(polls.c.blog_id == blog_id)
+    return str(connection.execute(its.order_by(polls.c.id.desc()).limit(1)).scalar_one())

@@ -129,6 +129,7 @@ def revision_row(revision: Revision, extractor: str) -> dict[str, Any]:
         "text_digest": revision.text_digest,
         "content": entry_json(revision.entry),
         "reverts_to": revision.reverts_to,
+        "reinterprets": revision.reinterprets,
         "first_seen_at": revision.seen_at,
         "extractor": extractor,
     }
@@ -192,17 +193,17 @@ def state_at(connection: Connection, blog_id: int, at: datetime) -> Sequence[Any
     )
     return connection.execute(
         select(entries, revisions.c.content, revisions.c.number.label("stood"))
-        .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == stood))
+        .join_from(entries, revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == stood))
         .where(entries.c.blog_id == blog_id)
     ).all()
 
 
 def moves(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
-    """The changes that say when entries of a blog came, went or were rewritten, in the order they were found."""
+    """The changes that say when entries of a blog came, went or were rewritten, in the order of their times."""
     return connection.execute(
         select(changes.c.entry, changes.c.kind, changes.c.from_at, changes.c.to_at)
         .where(changes.c.blog_id == blog_id, changes.c.entry.is_not(None))
-        .order_by(changes.c.seq)
+        .order_by(changes.c.to_at, changes.c.seq)  # what was read again was told later than it was
     ).all()
 
 

@@ -19,7 +19,7 @@ CAPTURE = (
     "digest",  # of its body
 )
 SNAPSHOT = ("captured_at", "title", "standfirst", "status", "said", "entries", "extractor")
-REVISION = ("number", "digest", "text_digest", "content", "reverts_to", "first_seen_at", "extractor")
+REVISION = ("number", "digest", "text_digest", "content", "reverts_to", "reinterprets", "first_seen_at", "extractor")
 CHANGE = (
     *("kind", "entry", "revision", "reverts_to", "reissue_of", "fields", "labels", "before", "after", "evidence"),
     *("from_at", "to_at"),

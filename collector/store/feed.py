@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from collector.model import Outcome
 from collector.store.schema import AnyRow, blogs, changes, counters, entries, polls, revisions, snapshots, watches
@@ -17,7 +17,8 @@ PAGE = 500
 def changes_after(connection: Connection, seq: int, blog_id: int | None = None, limit: int = PAGE) -> Sequence[AnyRow]:
     """Up to `limit` changes found after `seq`, in order, with the contents they speak of.
 
-    `content` is the entry as of the change's revision, `content_before` as of the one before it.
+    `content` is the entry as of the change's revision, `content_before` as of the one before it, or the one that it is
+    a newer reading of.
     """
     wanted = _changes(blog_id).where(changes.c.seq > seq)
     return connection.execute(wanted.order_by(changes.c.seq).limit(limit)).all()
@@ -35,6 +36,7 @@ def changes_before(
 
 def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
     now, before = revisions.alias(), revisions.alias()
+    earlier = func.coalesce(now.c.reinterprets, changes.c.revision - 1)
     found = (
         select(
             changes,
@@ -46,7 +48,7 @@ def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
         .join(blogs, blogs.c.id == changes.c.blog_id)
         .outerjoin(entries, (entries.c.blog_id == changes.c.blog_id) & (entries.c.key == changes.c.entry))
         .outerjoin(now, (now.c.entry_id == entries.c.id) & (now.c.number == changes.c.revision))
-        .outerjoin(before, (before.c.entry_id == entries.c.id) & (before.c.number == changes.c.revision - 1))
+        .outerjoin(before, (before.c.entry_id == entries.c.id) & (before.c.number == earlier))
     )
     return found if blog_id is None else found.where(changes.c.blog_id == blog_id)
 

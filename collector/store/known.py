@@ -57,7 +57,14 @@ _LAST_OF_REACH = (
     .order_by(polls.c.id.desc())
     .limit(1)
 )
-_RECENT_COUNTS = select(polls.c.first_page_entries).where(*_GOOD).order_by(polls.c.id.desc()).limit(RECENT_POLLS)
+_RECENT_COUNTS = (
+    select(polls.c.first_page_entries)
+    .where(*_GOOD, (polls.c.reach != Reach.PARTIAL) | (polls.c.first_page_entries > 0))
+    .order_by(polls.c.id.desc())
+    .limit(RECENT_POLLS)
+)
+"""Of those that read a first page: what was read again from captures asked for none."""
+
 _FAILING_SINCE = select(func.min(polls.c.captured_at)).where(
     polls.c.blog_id == _OF_BLOG,
     polls.c.error_kind == bindparam("kind"),
@@ -166,6 +173,7 @@ def _past(keys: Sequence[str], rows: Iterable[AnyRow]) -> Past:
                 row.text_digest,
                 row.first_seen_at,
                 row.reverts_to,
+                row.reinterprets,
             )
         )
     return found

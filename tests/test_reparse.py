@@ -1,0 +1,229 @@
+"""Captures read again: with the same reader nothing changes; with another, only what it reads otherwise, told so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import settings
+
+from collector.archive.verify import Verification
+from collector.errors import BusyError
+from collector.model import Failure, Page, Reading
+from collector.query.history import history
+from collector.query.show import show
+from collector.service.reparse import Reparse
+from collector.store import blogs
+from tests.test_histories import Histories
+from tests.test_replay import a_line, rows
+from tests.toy import URL, Newer, Outlet, ToyPublisher, Watcher
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+EXAMPLES = int(os.environ.get("HISTORIES", "4"))
+
+
+class Blinder(ToyPublisher):
+    """A release that no longer finds the entry e1."""
+
+    version = 3
+    hidden: ClassVar[frozenset[str]] = frozenset({"e1"})
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        reading = super().read(page)
+        if isinstance(reading, Failure):
+            return reading
+        seen = tuple(replace(e, text=e.text.capitalize()) for e in reading.blog.entries if e.key not in cls.hidden)
+        return replace(reading, blog=replace(reading.blog, entries=seen))
+
+
+class Sighted(Blinder):
+    """The one after it, which finds it again."""
+
+    version = 4
+    hidden = frozenset()
+
+
+def reparse(watcher: Watcher, publisher: Any) -> Reparse:
+    """A derivation by a publisher, made."""
+    with watcher.keep.store.read() as connection:
+        blog = blogs.find(connection, URL)
+    assert blog is not None
+    made = Reparse(watcher.keep, Path(str(watcher.keep.store.url.database)).parent, blog, publisher)
+    list(made.derive(lambda reader, keep: a_line(keep, reader)))
+    return made
+
+
+@pytest.fixture
+def outlet() -> Outlet:
+    return Outlet()
+
+
+@pytest.fixture
+def watcher(outlet: Outlet, tmp_path: Path) -> Iterator[Watcher]:
+    """A blog whose entry e2 was edited, and whose entry e3 was withdrawn."""
+    watcher = Watcher(outlet, tmp_path)
+    for number in (1, 2, 3, 4):
+        outlet.wait(60)
+        outlet.publish(f"e{number}", f"Entry number {number}.")
+    watcher.poll()
+    outlet.wait(60)
+    outlet.edit("e2", text="Entry number two.")
+    watcher.poll()
+    outlet.wait(60)
+    outlet.withdraw("e3")
+    watcher.poll()
+    outlet.wait(100)
+    watcher.poll()
+    yield watcher
+    watcher.keep.store.close()
+
+
+def texts(watcher: Watcher, at: datetime | None = None) -> dict[str, str]:
+    """The visible entries by key."""
+    with watcher.keep.store.read() as connection:
+        return {e["key"]: e["text"] for e in show(connection, URL, at)["entries"] if e["state"] == "visible"}
+
+
+def test_the_same_reader_changes_nothing(watcher: Watcher) -> None:
+    again = reparse(watcher, ToyPublisher)
+    before = rows(watcher.keep)
+    assert again.differences().silent
+    assert again.adopt(NOW) is None
+    assert rows(watcher.keep) == before
+
+
+def test_what_would_change_is_told_and_nothing_is_changed(watcher: Watcher) -> None:
+    before = rows(watcher.keep)
+    told = reparse(watcher, Newer).differences().changes
+    assert {(c.kind, c.key) for c in told} == {("reinterpreted", key) for key in ("e1", "e2", "e3", "e4")}
+    assert {(c.before.text, c.after.text) for c in told if c.key == "e2"} == {  # type: ignore[union-attr]
+        ("Entry number 2.", "ENTRY NUMBER 2."),
+        ("Entry number two.", "ENTRY NUMBER TWO."),
+    }
+    assert rows(watcher.keep) == before
+
+
+def test_once_adopted_the_new_reading_stands_at_every_moment(watcher: Watcher, outlet: Outlet) -> None:
+    first, last = outlet.versions[4]["modified"], outlet.now
+    removed = [c for c in rows(watcher.keep)["changes"] if c["kind"] == "removed"]
+    recorded = reparse(watcher, Newer).adopt(NOW)
+    assert recorded is not None
+    assert {c.kind for c in recorded.changes} == {"reinterpreted"}
+    assert texts(watcher) == {"e1": "ENTRY NUMBER 1.", "e2": "ENTRY NUMBER TWO.", "e4": "ENTRY NUMBER 4."}
+    assert texts(watcher, last) == texts(watcher)
+    assert texts(watcher, first + timedelta(seconds=5))["e2"] == "ENTRY NUMBER 2."
+    assert texts(watcher, first + timedelta(seconds=5))["e3"] == "ENTRY NUMBER 3."
+    assert [c for c in rows(watcher.keep)["changes"] if c["kind"] == "removed"] == removed
+
+
+def test_the_old_reading_stays_beside_the_new(watcher: Watcher) -> None:
+    reparse(watcher, Newer).adopt(NOW)
+    with watcher.keep.store.read() as connection:
+        revisions = history(connection, URL, "e2")
+    assert [(r["text"], r["reinterprets"], r["extractor"]) for r in revisions] == [
+        ("Entry number 2.", None, "toy/1"),
+        ("Entry number two.", None, "toy/1"),
+        ("ENTRY NUMBER 2.", 1, "toy/2"),
+        ("ENTRY NUMBER TWO.", 2, "toy/2"),
+    ]
+
+
+def test_adopting_twice_changes_nothing_more(watcher: Watcher) -> None:
+    reparse(watcher, Newer).adopt(NOW)
+    before = rows(watcher.keep)
+    assert reparse(watcher, Newer).adopt(NOW) is None
+    assert rows(watcher.keep) == before
+
+
+def test_the_next_poll_of_the_new_reader_finds_nothing_to_tell(watcher: Watcher, outlet: Outlet) -> None:
+    reparse(watcher, Newer).adopt(NOW)
+    watcher.publisher = Newer
+    outlet.wait(60)
+    outlet.layout = "the same in other markup"
+    outlet.touch()
+    assert {c.kind for c in watcher.poll().changes} <= {"layout"}
+
+
+def test_an_entry_that_is_no_longer_found_leaves_the_view_and_can_come_back(watcher: Watcher) -> None:
+    reparse(watcher, Blinder).adopt(NOW)
+    assert texts(watcher).keys() == {"e2", "e4"}
+    assert "removed" not in {c["kind"] for c in rows(watcher.keep)["changes"] if c["entry"] == "e1"}
+    reparse(watcher, Sighted).adopt(NOW + timedelta(hours=1))
+    assert texts(watcher)["e1"] == "Entry number 1."
+    assert texts(watcher).keys() == {"e1", "e2", "e4"}
+
+
+def test_an_entry_that_only_the_new_reader_finds_is_added(tmp_path: Path) -> None:
+    outlet = Outlet()
+    watcher = Watcher(outlet, tmp_path, Blinder)
+    for key in ("e1", "e2"):
+        outlet.publish(key, f"Entry {key}.")
+        outlet.wait(60)
+    watcher.poll()
+    seen = watcher.outlet.now
+    reparse(watcher, Sighted).adopt(NOW)
+    assert texts(watcher).keys() == {"e1", "e2"}
+    assert texts(watcher, seen).keys() == {"e1", "e2"}
+    watcher.keep.store.close()
+
+
+def test_what_was_adopted_is_in_the_chain_of_custody(watcher: Watcher) -> None:
+    reparse(watcher, Newer).adopt(NOW)
+    assert [*Verification(watcher.keep.store, None, None).findings()] == []
+
+
+def test_a_derivation_is_taken_up_where_it_was_left(watcher: Watcher) -> None:
+    with watcher.keep.store.read() as connection:
+        blog = blogs.find(connection, URL)
+    folder = Path(str(watcher.keep.store.url.database)).parent
+    made = Reparse(watcher.keep, folder, blog, Newer)  # type: ignore[arg-type]
+    line_of: Any = lambda reader, keep: a_line(keep, reader)  # noqa: E731
+    assert next(made.derive(line_of)) == 1
+    assert len([*made.derive(line_of)]) == 3
+    watcher.poll()
+    assert len([*made.derive(line_of)]) == 1
+    assert [*made.derive(line_of)] == []
+
+
+def test_a_poll_in_between_is_not_overlooked(watcher: Watcher, outlet: Outlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = reparse(watcher, Newer)
+    verdict = Reparse._verdict
+
+    def late(self: Reparse) -> Any:
+        found = verdict(self)
+        outlet.wait(60)
+        watcher.poll()
+        return found
+
+    monkeypatch.setattr(Reparse, "_verdict", late)
+    with pytest.raises(BusyError):
+        made.adopt(NOW)
+
+
+class ReadAgain(Histories):
+    """At the end of every history its captures are read again with the same reader: nothing would change."""
+
+    def teardown(self) -> None:
+        if hasattr(self, "watcher") and rows(self.watcher.keep)["blogs"]:
+            assert reparse(self.watcher, self.watcher.publisher).differences().silent
+            newer = type("NewerOne", (self.watcher.publisher,), {"version": 2})
+            told = reparse(self.watcher, newer).differences().changes
+            assert {c.kind for c in told} <= {"reinterpreted"}
+            recorded = reparse(self.watcher, newer).adopt(NOW)
+            assert recorded is None or {c.kind for c in recorded.changes} == {"reinterpreted"}
+            assert [*Verification(self.watcher.keep.store, None, None).findings()] == []
+            assert reparse(self.watcher, newer).differences().silent
+            self.watcher.publisher = newer
+        super().teardown()
+
+
+TestReadAgain = ReadAgain.TestCase
+TestReadAgain.settings = settings(
+    max_examples=EXAMPLES, stateful_step_count=20, deadline=None, report_multiple_bugs=False
+)
