@@ -29,7 +29,13 @@ from tests.website import NO_CERTIFICATES, Served, listening, serving
 ROOT = Path(__file__).resolve().parents[1]
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (that it is refused is what is tested)
 PARAMETERS = {"blog": "1", "key": "nothing", "number": "999999", "name": "nobody-of-that-name", "job": "nothing"}
-PARAMETERS |= {"url": "https://elsewhere.test/", "moment": "20240327090000", "after": "0"}
+PARAMETERS |= {
+    "url": "https://elsewhere.test/",
+    "moment": "20240327090000",
+    "after": "0",
+    "kind": "changes",
+    "format": "atom",
+}
 
 
 Walked = tuple[str, str, Scope | None]

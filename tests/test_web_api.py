@@ -15,6 +15,7 @@ from collector.query.changes import changes
 from collector.query.compare import answer, comparison
 from collector.query.history import history
 from collector.query.lists import blogs, polls
+from collector.query.report import report
 from collector.query.show import show
 from collector.web.api import models
 from tests.afternoon import Kept, key
@@ -79,6 +80,12 @@ def test_a_comparison_is_told_as_the_command_tells_it(web: Served, api: httpx.Cl
     assert compared == wanted
     assert [edit["entry"] for edit in compared["edited"]].count(key("toll")) == 1
     assert told(api.get("/api/blogs/1/compare")) == by_default
+
+
+def test_a_report_is_told_as_the_command_tells_it(web: Served, api: httpx.Client, afternoon: Kept) -> None:
+    told_of = told(api.get("/api/blogs/1/report"), models.Report)
+    assert told_of == report(web.store, afternoon.url)
+    assert key("toll") in [each["entry"] for each in told_of["unstated"]]
 
 
 @pytest.mark.parametrize("limit", [3, 7, 500])

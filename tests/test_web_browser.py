@@ -29,6 +29,7 @@ TOUR = {
     "compare": "/blogs/1/compare",
     "compare-sides": "/blogs/1/compare?view=side",
     "headlines": "/blogs/1/headlines",
+    "report": "/blogs/1/report",
     "polls": "/blogs/1/polls",
     "search": "/search",
     "found": "/search?q=fire*",

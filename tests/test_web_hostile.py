@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -103,7 +106,7 @@ def pages() -> list[str]:
         *(f"/blogs/1?skip={skip}" for skip in range(0, len(PAYLOADS), 100)),
         *(f"/search?q={quote(q)}" for q in ("now", "fired*", "evil NOT alert", "status:removed")),
         *("/", "/changes?show=headlines", "/blogs/1/changes", "/blogs/1/changes?show=all", "/blogs/1?only=removed"),
-        *("/blogs/2", "/blogs/2/headlines", "/blogs/1/compare?from=2024-03-27T09:01:00Z&view=side"),
+        *("/blogs/1/report", "/blogs/2", "/blogs/2/headlines", "/blogs/1/compare?from=2024-03-27T09:01:00Z&view=side"),
     ]
 
 
@@ -199,6 +202,27 @@ def test_the_api_tells_payloads_as_they_are_and_as_nothing_but_data(web: Served)
             assert refused.status_code in (200, 400, 422)
             assert refused.headers["content-type"] in ("application/json", "application/problem+json")
     assert told == {f"e{place}": f"{payload} now" for place, payload in enumerate(PAYLOADS)}
+
+
+FORMULA = re.compile(r"[\s\"]*[=+\-@\t\r\uff1d]")
+
+
+def test_files_and_feeds_hold_no_formula_and_nothing_that_acts(web: Served) -> None:
+    with web.program(Scope.EXPORT, Scope.FEED) as api:
+        for kind in ("blogs", "entries", "revisions", "changes"):
+            for row in csv.reader(StringIO(api.get(f"/api/exports/{kind}").text)):
+                assert [cell for cell in row if FORMULA.match(cell)] == []
+            lines = api.get(f"/api/exports/{kind}", params={"format": "jsonl"}).text.splitlines()
+            assert all(json.loads(line) for line in lines)
+        for name in ("changes.atom?blog=1", "changes.atom", "search.atom?q=now"):
+            feed = etree.fromstring(api.get(f"/api/feeds/{name}").content, etree.XMLParser(resolve_entities=False))
+            shown = [str(each.text) for each in feed.iter("{http://www.w3.org/2005/Atom}content")]
+            assert shown
+            assert [acts(f"<html><body>{each}</body></html>") for each in shown] == [[]] * len(shown)
+            addresses = [str(each.get("href")) for each in feed.iter("{http://www.w3.org/2005/Atom}link")]
+            assert [each for each in addresses if not each.startswith(("http://", "https://"))] == []
+        items = api.get("/api/feeds/changes.json", params={"blog": 1}).json()["items"]
+        assert [acts(f"<html><body>{each['content_html']}</body></html>") for each in items] == [[]] * len(items)
 
 
 SAID = f"https://hostile.example/1?{PAYLOADS[0]}"

@@ -86,6 +86,18 @@ def test_a_comparison_says_what_the_closed_page_does_not(browser: httpx.Client) 
     assert only(shown.cssselect("select[name=from] option[selected]")).get("value") == steps[-1].get("value")
 
 
+def test_the_report_says_what_the_closed_page_does_not(browser: httpx.Client) -> None:
+    shown = page(browser, "/blogs/1/report")
+    told = {words(each): each.getparent() for each in shown.cssselect("section h2")}
+    assert "second explosion" in words(told["Withdrawn 2"])
+    (unstated,) = [words(section) for name, section in told.items() if name.startswith("Figures")]
+    assert "12" in unstated
+    assert "21" in unstated
+    file = browser.get("/blogs/1/report.html")
+    assert file.headers["content-disposition"] == 'attachment; filename="report-1.html"'
+    assert "second explosion" in file.text
+
+
 def test_headlines_are_told_with_their_time(browser: httpx.Client) -> None:
     told = [words(each) for each in page(browser, "/blogs/1/headlines").cssselect(".headlines li")]
     assert any("21 injured in fire" in each and each.startswith("Headline between") for each in told)
@@ -119,6 +131,8 @@ def test_no_page_of_the_tour_leads_to_a_dead_end(browser: httpx.Client) -> None:
         address = waiting.pop()
         response = browser.get(address)
         assert response.status_code == 200, address
+        if not response.headers["content-type"].startswith("text/html"):
+            continue
         for each in html.fromstring(response.text).cssselect("a[href]"):
             found = str(httpx.URL(address).join(str(each.get("href"))).copy_with(fragment=None))
             kind = re.sub(r"(entries/)[^?]*|(=)[^&]*", r"\1\2", found)

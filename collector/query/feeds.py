@@ -28,6 +28,7 @@ _TOLD = [kind for kind in ChangeKind if kind not in _QUIET]
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TITLE = 90
+_WEB = re.compile(r"https?://[^/\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _changed(row: Answer) -> Item:
     said = _opening(content.get("title") or content.get("text") or entry or "")
     return Item(
         id=f"{_tag(row['url'])}changes/{row['seq']}",
-        url=content.get("url") or row["url"],
+        url=_web(content.get("url")) or row["url"],
         title=f"{row['kind']}: {said}" if said else row["kind"],
         html=_difference(row),
         at=row["to_at"],
@@ -179,6 +180,11 @@ def _found(hit: Answer) -> Item:
 def _opening(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _TITLE else words[: _TITLE - 1].rstrip() + "…"
+
+
+def _web(url: str | None) -> str | None:
+    """An entry's address, where it is one that a reader may follow."""
+    return url if url and _WEB.match(url) else None
 
 
 def _tag(url: str | None) -> str:

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from collector.errors import CollectorError
 from collector.web import problems
-from collector.web.api import blogs, captures, changes, me, mementos, search
+from collector.web.api import blogs, captures, changes, exports, me, mementos, search
 from collector.web.api.reply import PROBLEMS
 from collector.web.asking import admitted
 from collector.web.gate import Gate
@@ -18,7 +18,7 @@ from collector.web.pages import captures as capture_pages
 from collector.web.pages import search as search_pages
 from collector.web.site import Site
 
-API = (blogs.router, changes.router, search.router, captures.router, me.router, mementos.router)
+API = (blogs.router, changes.router, search.router, exports.router, captures.router, me.router, mementos.router)
 PAGES = (
     live.router,
     blog_pages.router,

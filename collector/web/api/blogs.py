@@ -10,6 +10,7 @@ from collector.access.roles import Scope
 from collector.query import compare, paging
 from collector.query.history import history
 from collector.query.lists import polls
+from collector.query.report import report
 from collector.query.show import show
 from collector.web.api import models
 from collector.web.api.reply import After, Before, Limit, answers, listed, reply
@@ -57,6 +58,16 @@ def list_snapshots(request: Request, number: Number, before: Before = None, limi
     """The snapshots of a blog, newest first: one at first sight and one at each change."""
     rows = paging.snapshots(site_of(request).store, number, before, limit)
     return listed(request, rows, limit, {"before": "snapshot"})
+
+
+@router.get("/{blog}/report", responses=answers(models.Report))
+@needs(Scope.READ)
+def closing_report(request: Request, number: Number) -> Response:
+    """The version that stands, against what readers saw while it was live."""
+    store = site_of(request).store
+    with store.read() as connection:
+        url = paging.numbered(connection, number).canonical_url
+    return reply(request, report(store, url))
 
 
 @router.get("/{blog}/polls", responses=answers(models.Listed[models.Poll]))

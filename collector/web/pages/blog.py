@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from collector.access.roles import Scope
-from collector.query import compare, paging
+from collector.query import compare, paging, report
 from collector.query.answers import Answer
 from collector.query.history import history, wordings
 from collector.query.lists import polls
@@ -86,6 +86,25 @@ def headline_history(request: Request, number: Number) -> Response:
     with site_of(request).store.read() as connection:
         told = headlines(connection, paging.numbered(connection, number).id)
     return page(request, "headlines.html", _head(request, number, "headlines") | {"headlines": told})
+
+
+@router.get("/report")
+@needs(Scope.READ)
+def closing_report(request: Request, number: Number) -> Response:
+    """The version that stands, against what readers saw."""
+    head = _head(request, number, "report")
+    told = report.report(site_of(request).store, head["blog"]["canonical_url"])
+    return page(request, "report.html", head | {"report": told})
+
+
+@router.get("/report.html")
+@needs(Scope.READ)
+def report_file(request: Request, number: Number) -> Response:
+    """The report as a file: opened here it would be of our origin."""
+    url = _head(request, number, "report")["blog"]["canonical_url"]
+    file = {"Content-Disposition": f'attachment; filename="report-{number}.html"'}
+    body = report.page(report.report(site_of(request).store, url)).encode("utf-8", "replace")
+    return Response(body, headers=file, media_type="text/html; charset=utf-8")
 
 
 @router.get("/polls")

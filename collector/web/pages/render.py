@@ -18,6 +18,7 @@ from starlette.responses import Response
 from collector.access.roles import NOBODY, Who
 from collector.query.answers import Answer
 from collector.query.compare import words
+from collector.query.report import lasted
 from collector.web.pages.static import address
 from collector.web.pages.wording import KINDS, MENU, NAVIGATION, STANDING, TABS
 from collector.words import difference
@@ -105,6 +106,7 @@ TEMPLATES.filters |= {
     "opening": opening,
     "side": side,
     "bars": bars,
+    "lasted": lasted,
     "title_words": lambda row: reworded(row, "title"),
     "text_words": lambda row: reworded(row, "text"),
     "line_words": lambda row: words(difference(row["before"] or "", row["after"] or "")),

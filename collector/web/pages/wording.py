@@ -22,6 +22,7 @@ TABS = (
     ("changes", "Changes", "/changes"),
     ("compare", "Compare", "/compare"),
     ("headlines", "Headlines", "/headlines"),
+    ("report", "Report", "/report"),
     ("polls", "Polls", "/polls"),
 )
 """What there is of a blog: the tab's name, its words, where it leads from the blog's page."""
