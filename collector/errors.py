@@ -23,6 +23,8 @@
     │   ├── StoreExists             something is kept already where something is to be put
     │   └── BackupRefused           no backup of ours, damaged, or not to be trusted
     ├── CorruptBody                 stored bytes do not match their digest             exit 1
+    │   └── BodyDropped             they were erased, or dropped after their time
+    ├── Held                        a legal hold forbids it                            exit 1
     └── AddressRefused              the network guard refuses the address (becomes a failed poll)
 
 A failed poll is not an error but a value (`collector.model.Failure`). Each class says how a command that
@@ -149,6 +151,18 @@ class BackupRefused(StoreError):
 
 class CorruptBody(CollectorError):
     """Stored bytes no longer match their digest: the archive is damaged at the place named."""
+
+
+class BodyDropped(CorruptBody):
+    """The bytes were erased or dropped on purpose: their digest and what was read from them stay; see `acts`."""
+
+    http_status = 410
+
+
+class Held(CollectorError):
+    """A legal hold forbids to erase or drop anything of the blog; release it first."""
+
+    http_status = 409
 
 
 class AddressRefused(CollectorError):

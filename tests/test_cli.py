@@ -422,6 +422,23 @@ def test_a_backup_is_put_where_nothing_is_kept(played: Played, tmp_path: Path) -
     assert (refused.status, "nothing was overwritten" in refused.err) == (78, True)
 
 
+def test_what_is_retracted_held_and_erased_is_told(played: Played, tmp_path: Path) -> None:
+    home = tmp_path / "data"
+    shutil.copytree(played.home, home)
+    assert ask(home, "retract", "1", "--why", "read from the wrong page", "--who", "desk").out.startswith("retracted")
+    assert ask(home, "changes", "--json").rows[0]["retracted"]["why"] == "read from the wrong page"
+    assert "retracted: read from the wrong page" in ask(home, "changes", "--all").words
+    assert ask(home, "hold", played.url, "--why", "a lawsuit").status == 0
+    assert ask(home, "erase", played.url, "--why", "no reason").status == 1
+    assert ask(home, "release", played.url, "--why", "settled").status == 0
+    assert ask(home, "erase", played.url, "--why", "asked for").status == 0
+    assert [row["kind"] for row in ask(home, "acts", "--json").rows] == ["retracted", "held", "released", "erased"]
+    assert "asked for" in ask(home, "acts").words
+    assert len(ask(home, "verify", "--root", "--json").row["root"]) == 64
+    assert ask(home, "expire", "--days", "1").words == "0 pages dropped"
+    assert ask(home, "verify").status == 0
+
+
 # --- What goes wrong -------------------------------------------------------------------------------------------------
 
 

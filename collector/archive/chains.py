@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from collector.archive.finding import Finding
 from collector.custody import Leaf, checksum, commitment, head
 from collector.store import audit
-from collector.store.audit import Chain, Subject, Told, Unreadable
+from collector.store.audit import Acts, Chain, Subject, Told, Unreadable
 from collector.store.schema import AnyRow
 
 LINKS = 200
@@ -42,6 +42,7 @@ class Walk:
     chain: Chain
     number: int = -1
     head: str | None = ""
+    acts: Acts = field(default_factory=Acts)
     latest: dict[Subject, Leaf] = field(default_factory=dict)
     url: str | None = None
     followed: int = 0
@@ -77,7 +78,13 @@ class Walk:
         if self.head is not None and said != link.head:
             yield Finding(self._place(link.number), "altered", "does not follow from the link before and what it holds")
         self.number, self.head = link.number, link.head
+        if any(leaf.salt is None for leaf in leaves) and (self.chain.name, link.number) not in self.acts.links:
+            yield Finding(self._place(link.number), "missing", "has lost salts, and no act says so")
+        leaves = [leaf for leaf in leaves if leaf.salt is not None]
         self.latest |= {(leaf.what, leaf.which or ""): leaf for leaf in leaves if leaf.what in LATEST}
+        for leaf in leaves:
+            if leaf.what == "act":
+                yield from held_against(leaf, self.acts.said.get(leaf.which or ""), f"act {leaf.which}")
         if look:
             yield from self._poll(link, [leaf for leaf in leaves if leaf.what not in LATEST], told)
 
@@ -132,7 +139,7 @@ class Walk:
             said = now.pop(subject, None)
             if said is not None or leaf.what != "page":  # a page that shows no entry any more is forgotten
                 yield from held_against(leaf, said, self.place(*subject))
-        for subject in () if older else now:
+        for subject in () if older or self.chain.id in self.acts.blogs else now:
             yield Finding(self.place(*subject), "added", "is of no poll that was recorded")
 
 

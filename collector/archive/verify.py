@@ -7,17 +7,18 @@ each body and its digest; what was derived and what it was derived from. Polls m
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 
 from sqlalchemy import Connection
 
+from collector.archive import roots
 from collector.archive.chains import Walk, unreadable
 from collector.archive.finding import Finding
 from collector.errors import CorruptBody, StoreError
 from collector.store import audit, derived, intact
-from collector.store.audit import Chain, Unreadable
+from collector.store.audit import Acts, Chain, Unreadable
 from collector.store.bodies import Bodies
 from collector.store.schema import AnyRow
 from collector.store.store import Store
@@ -44,18 +45,32 @@ class Verification:
     links: int = 0
     polls: int = 0
     bodies: int = 0
+    dropped: int = 0
+    acts: Acts = field(default_factory=Acts)
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is not as it was recorded."""
         yield from self._reading("the file", _file)
         found: list[Chain] = []
         yield from self._reading("the list of blogs", lambda connection: self._list(connection, found))
+        yield from self._reading("the acts", self._acts)
         looks_at = self._looks_at()
         for chain in found:
             yield from self._chain(chain, looks_at)
         yield from self.packed()
         if self.blog is None:
-            yield from self._reading("the numbers of changes", _numbers)
+            yield from self._reading("the numbers of changes", self._numbers)
+            yield from self._reading("the roots", roots.findings)
+
+    def _acts(self, connection: Connection) -> Iterator[Finding]:
+        self.acts = audit.all_acts(connection)
+        yield from (unreadable(row) for row in self.acts.unreadable)
+        told, done = audit.retractions(connection).items(), self.acts.retracted.items()
+        for seq, number in told ^ {pair for pair in done if pair[0] not in self.acts.changes}:
+            yield Finding(f"change {seq}", "contradicts", f"and act {number} do not agree that it was retracted")
+
+    def _numbers(self, connection: Connection) -> Iterator[Finding]:
+        return (_contradiction(c) for c in derived.misnumbered(connection, self.acts.changes))
 
     def _list(self, connection: Connection, found: list[Chain]) -> Iterator[Finding]:
         found += audit.chains(connection, self.blog)
@@ -76,7 +91,7 @@ class Verification:
 
     def _chain(self, chain: Chain, looks_at: Callable[[int], bool]) -> Iterator[Finding]:
         """Follows a chain. Its last links, its end, and what may still change are of one moment."""
-        walk = Walk(chain)
+        walk = Walk(chain, acts=self.acts)
 
         def step(connection: Connection) -> Iterator[Finding]:
             yield from walk.follow(connection, looks_at)
@@ -104,12 +119,16 @@ class Verification:
             self.bodies += len(some)
 
     def _listed(self, connection: Connection, rows: list[AnyRow]) -> Iterator[Finding]:
+        dropped: list[AnyRow] = []
         for row in audit.bodies_of(connection, self.blog):
             if isinstance(row, Unreadable):
                 yield unreadable(row)
-            else:
+            elif row.packed or row.id not in self.acts.bodies:
                 rows.append(row)
-        yield from (Finding(place, "missing", "is gone") for place in audit.unnumbered(rows))
+            else:
+                self.dropped += 1
+                dropped.append(row)
+        yield from (Finding(place, "missing", "is gone") for place in audit.unnumbered([*rows, *dropped]))
         orphans = audit.unreferred(connection, self.blog)
         yield from (Finding(f"body {number}", "added", "is of no capture") for number in orphans)
 
@@ -142,10 +161,6 @@ def _unpacked(unpacked: Bodies, rows: Sequence[AnyRow], connection: Connection) 
 def _file(connection: Connection) -> Iterator[Finding]:
     yield from (Finding(place, "altered", said) for place, said in intact.complaints(connection))
     yield from (Finding(place, "altered", said) for place, said in intact.mistyped(connection))
-
-
-def _numbers(connection: Connection) -> Iterator[Finding]:
-    return (_contradiction(c) for c in derived.misnumbered(connection))
 
 
 def _contradiction(found: derived.Contradiction) -> Finding:

@@ -30,6 +30,7 @@ from collector.cli import (
     run,
     search,
     show,
+    takedown,
     token,
     user,
     verify,
@@ -69,6 +70,8 @@ for command in (
     fixture,
 ):
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
+for each in takedown.COMMANDS:
+    app.command()(each)
 for group in (user, token):
     app.add_typer(group.app, name=group.__name__.rsplit(".", 1)[1])
 app.command(name="import")(imports.command)  # a word that Python keeps for itself

@@ -80,6 +80,9 @@ def change(row: dict[str, Any]) -> list[Text]:
     )
     if row["labels"]:
         head.append(f"  [{', '.join(row['labels'])}]", "dim")
+    if row.get("retracted"):
+        head.stylize("strike")
+        head.append(f"  retracted: {printable(row['retracted']['why'])}", "not strike red")
     return [head, *(Text("    ").append_text(line) for line in _details(row))]
 
 

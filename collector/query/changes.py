@@ -59,7 +59,15 @@ def change(row: AnyRow) -> Answer:
         "at_poll": row.poll_id,
         "from_at": answers.time(row.from_at),
         "to_at": answers.time(row.to_at),
+        "retracted": _retracted(row),
     }
+
+
+def _retracted(row: AnyRow) -> Answer | None:
+    """Who called the change wrongly recorded, when, and why."""
+    if row.retracted_by is None:
+        return None
+    return {"at": answers.time(row.retracted_at), "who": row.retracted_who, "why": row.retracted_why}
 
 
 def _sides(row: AnyRow) -> tuple[Answer | str | None, Answer | str | None]:

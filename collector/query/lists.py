@@ -8,6 +8,7 @@ from collector.model import Coverage, Reach
 from collector.query import answers
 from collector.query.answers import Answer
 from collector.query.show import found
+from collector.store import acts as done
 from collector.store import blogs as kept
 from collector.store import feed
 from collector.store.schema import AnyRow
@@ -69,3 +70,20 @@ def polls(store: Store, url: str | None = None, limit: int = feed.PAGE, before: 
         }
         for row in rows
     ]
+
+
+def acts(store: Store, url: str | None = None) -> Iterator[Answer]:
+    """What was erased, dropped, held, released and retracted, oldest first."""
+    with store.read() as connection:
+        rows = done.of_blog(connection, found(connection, url).id if url else None)
+    for row in rows:
+        yield {
+            "act": row.id,
+            "kind": row.kind,
+            "at": answers.time(row.at),
+            "who": row.who,
+            "why": row.why,
+            "blog": row.blog_id,
+            "url": row.canonical_url,
+            "what": row.what,
+        }

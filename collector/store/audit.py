@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from collector.model import Outcome
 from collector.store import facts
-from collector.store.custody_schema import custody
+from collector.store.custody_schema import acts, custody
 from collector.store.schema import (
     AnyRow,
     blogs,
@@ -73,6 +73,19 @@ class Chain:
 
 
 @dataclass
+class Acts:
+    """What acts account for: erased commitments, dropped bodies, numbers of changes, whole blogs, retractions."""
+
+    said: dict[str, Any] = field(default_factory=dict)
+    links: set[tuple[str, int]] = field(default_factory=set)
+    bodies: set[int] = field(default_factory=set)
+    changes: set[int] = field(default_factory=set)
+    blogs: set[int] = field(default_factory=set)
+    retracted: dict[int, int] = field(default_factory=dict)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+@dataclass
 class Told:
     """What the rows say today: by poll and subject. `unreadable` are those that say nothing."""
 
@@ -103,6 +116,24 @@ def chains(connection: Connection, blog: int | None = None) -> list[Chain]:
     return found + [Chain("watch", number) for number in connection.execute(of_watches).scalars()]
 
 
+def all_acts(connection: Connection) -> Acts:
+    """Every act, and what they account for together."""
+    found = Acts()
+    for row in careful(connection, select(acts), acts.c.id):
+        if isinstance(row, Unreadable):
+            found.unreadable.append(row)
+            continue
+        found.said[str(row.id)] = facts.of(facts.ACT, row._mapping)
+        found.links |= {(f"blog {row.blog_id}", number) for number in row.what.get("links", ())}
+        found.bodies.update(row.what.get("bodies", ()))
+        found.blogs.update([row.what["blog"]] if "blog" in row.what else [])
+        if row.kind == "retracted":
+            found.retracted |= dict.fromkeys(row.what.get("changes", ()), row.id)
+        else:
+            found.changes.update(row.what.get("changes", ()))
+    return found
+
+
 def links_after(connection: Connection, chain: Chain, number: int, limit: int) -> list[AnyRow | Unreadable]:
     """The next links of a chain."""
     following = select(custody.c.id).where(chain.column == chain.id, custody.c.number > number)
@@ -120,7 +151,12 @@ def links_before(connection: Connection, chain: Chain) -> int:
     """The number at which a chain of a blog began: its good polls of before were not committed to."""
     older = polls.c.id <= before_custody(connection)
     query = select(func.count()).where(polls.c.blog_id == chain.id, polls.c.outcome != Outcome.FAILED, older)
-    return 0 if chain.kind == "watch" else int(connection.execute(query).scalar_one())
+    if chain.kind == "watch":
+        return 0
+    erased = select(blogs.c.id).where(blogs.c.id == chain.id, blogs.c.canonical_url == f"erased:{chain.id}")
+    if connection.execute(erased).first():
+        query = select(func.coalesce(func.min(custody.c.number), 1) - 1).where(chain.column == chain.id)
+    return int(connection.execute(query).scalar_one())
 
 
 def outside(connection: Connection, chain: Chain) -> list[int]:
@@ -204,7 +240,8 @@ def linked_polls(connection: Connection, blog: int | None) -> Sequence[int]:
 
 def bodies_of(connection: Connection, blog: int | None) -> Iterator[AnyRow | Unreadable]:
     """The bodies of a blog's watches, or of all, without their frames."""
-    query = select(bodies.c.id, bodies.c.watch_id, bodies.c.number, bodies.c.digest, bodies.c.size)
+    packed = func.length(bodies.c.frame).label("packed")
+    query = select(bodies.c.id, bodies.c.watch_id, bodies.c.number, bodies.c.digest, bodies.c.size, packed)
     return careful(
         connection, query if blog is None else query.where(bodies.c.watch_id.in_(_watches(blog))), bodies.c.id
     )
@@ -236,9 +273,16 @@ def unnumbered(rows: Sequence[AnyRow]) -> list[str]:
     ]
 
 
+def retractions(connection: Connection) -> dict[int, int]:
+    """The acts by which changes are retracted, as the changes say."""
+    query = select(changes.c.seq, changes.c.retracted_by).where(changes.c.retracted_by.is_not(None))
+    return {row.seq: row.retracted_by for row in connection.execute(query)}
+
+
 def unreferred(connection: Connection, blog: int | None) -> Sequence[int]:
     """The bodies that no capture shows."""
     query = select(bodies.c.id).outerjoin(captures, captures.c.body_id == bodies.c.id).where(captures.c.id.is_(None))
+    query = query.where(func.length(bodies.c.frame) > 0)
     return (
         connection.execute(query if blog is None else query.where(bodies.c.watch_id.in_(_watches(blog))))
         .scalars()

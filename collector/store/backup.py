@@ -41,6 +41,14 @@ Check = Callable[[str], None]
 """Looks at a store, by its URL, before it is given its name; raises where it is not to be trusted."""
 
 
+def copies_before_upgrades(store: Store) -> list[Path]:
+    """The copies that upgrades of an SQLite store left beside it."""
+    if not store.is_sqlite:
+        return []
+    file = Path(str(store.url.database))
+    return sorted(file.parent.glob(f"{file.name}.before-*"))
+
+
 def copy(store: Store, target: Path, check: Check) -> None:
     """Writes a copy of the store, whole and as of one moment; its name appears once it is checked and on the disk.
 

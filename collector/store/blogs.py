@@ -102,6 +102,14 @@ def snapshot_row(poll: Poll, blog: LiveBlog) -> dict[str, Any]:
     }
 
 
+def ids_of(connection: Connection, publisher: str | None = None) -> Sequence[int]:
+    """The blogs of a publisher, or all."""
+    query = select(blogs.c.id).order_by(blogs.c.id)
+    return (
+        connection.execute(query if publisher is None else query.where(blogs.c.publisher == publisher)).scalars().all()
+    )
+
+
 def find(connection: Connection, url: str) -> AnyRow | None:
     """The blog of an address: one that is watched, or a blog's own."""
     watched = select(watches.c.blog_id).where(watches.c.url == url).scalar_subquery()

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from struct import Struct
 from threading import Lock
 from zlib import crc32
 
 from backports import zstd
-from sqlalchemy import BindParameter, Connection, LargeBinary, bindparam, func, insert, select
+from sqlalchemy import BindParameter, Connection, LargeBinary, bindparam, func, insert, select, update
 
-from collector.errors import CorruptBody
+from collector.errors import BodyDropped, CorruptBody
 from collector.store.schema import AnyRow, bodies
 
 GROUP = 32
@@ -47,12 +47,18 @@ _ROWS = select(
     bodies.c.size,
     func.substr(bodies.c.frame, 1, _PLACE_FORMAT.size, type_=LargeBinary).label("place"),
 ).where(bodies.c.watch_id == _OF_WATCH)
-_LAST = _ROWS.order_by(bodies.c.number.desc()).limit(1)
+_DROPPED = b""
+"""The frame of a body that was erased, or dropped after its time: its digest stays."""
+
+_LAST = _ROWS.where(bodies.c.frame != _DROPPED).order_by(bodies.c.number.desc()).limit(1)
 _AT_NUMBER = _ROWS.where(bodies.c.number == bindparam("number"))
 _WITH_DIGESTS = _ROWS.where((bodies.c.digest == _DIGEST) | (bodies.c.digest == bindparam("before")))
 _NEW_BODY = insert(bodies).returning(bodies.c.id)
-_OF_DIGEST = select(bodies.c.id).where(bodies.c.digest == _DIGEST).limit(1)
-_OF_DIGESTS = select(bodies.c.digest, bodies.c.id).where(bodies.c.digest.in_(bindparam("digests", expanding=True)))
+_AGAIN = update(bodies).where(bodies.c.id == bindparam("_id"))
+_OF_DIGEST = select(bodies.c.id).where(bodies.c.digest == _DIGEST, bodies.c.frame != _DROPPED).limit(1)
+_OF_DIGESTS = select(bodies.c.digest, bodies.c.id).where(
+    bodies.c.digest.in_(bindparam("digests", expanding=True)), bodies.c.frame != _DROPPED
+)
 _NUMBER = select(bodies.c.watch_id, bodies.c.number).where(bodies.c.id == bindparam("body"))
 _FRAME = select(bodies.c.frame).where(bodies.c.id == bindparam("body"))
 
@@ -136,6 +142,10 @@ class Place:
                 return place
         raise CorruptBody(f"{_name(row)} cannot be unpacked: its place is damaged, restore it from a backup")
 
+    def moved(self, number: int) -> Place:
+        """The same place under another number."""
+        return Place.apart(number) if self.is_apart else replace(self, number=number)
+
     @property
     def is_apart(self) -> bool:
         """Whether the body stands alone."""
@@ -169,20 +179,27 @@ class Bodies:
         Where it is not told, or not kept for this watch, the watch's newest body stands for it.
         """
         wanted = {"watch": watch, "digest": body_digest, "before": before}
-        kept = {row.digest: row for row in connection.execute(_WITH_DIGESTS, wanted)}
+        found = {row.digest: row for row in connection.execute(_WITH_DIGESTS, wanted)}
+        kept = {said: row for said, row in found.items() if row.place}
         if body_digest in kept:
             return int(kept[body_digest].id)
+        dropped = found.get(body_digest)
         place, below = _next(connection, watch, before, kept.get(before))
+        if dropped is not None:
+            place = place.moved(dropped.number)
         frame = pack(body, self._content(connection, watch, below) if below else None)
         if before and len(frame) * LARGE > len(body):
             alone = pack(body, None)
             if len(frame) * 2 > len(alone):
                 place, frame = Place.apart(place.number), alone
-        row = {"watch_id": watch, "number": place.number, "digest": body_digest, "size": len(body)}
         written = place.written + frame
-        added = connection.execute(_NEW_BODY, row | {"frame": written, "checksum": crc32(written)}).scalar_one()
+        row = {"frame": written, "checksum": crc32(written)}
         self._remember(body_digest, body)
-        return int(added)
+        if dropped is not None:
+            connection.execute(_AGAIN, row | {"_id": dropped.id})
+            return int(dropped.id)
+        row |= {"watch_id": watch, "number": place.number, "digest": body_digest, "size": len(body)}
+        return int(connection.execute(_NEW_BODY, row).scalar_one())
 
     @staticmethod
     def of_digest(connection: Connection, body_digest: str) -> int | None:
@@ -224,6 +241,8 @@ class Bodies:
         place = Place.of(row)
         against = None if place.is_apart else self._read(connection, watch, place.base)
         kept = connection.execute(_FRAME, {"body": row.id}).scalar_one()
+        if kept == _DROPPED:
+            raise BodyDropped(f"{_name(row)} was erased, or dropped after its time: see `collector acts`")
         try:
             body = unpack(kept[len(place.written) :], against, row.size)
         except (zstd.ZstdError, MemoryError) as problem:  # a size that was altered may ask for all there is
@@ -251,6 +270,11 @@ class Bodies:
                 self._size -= len(self._unpacked.popitem(last=False)[1])
 
 
+def rows_of_watch(connection: Connection, watch: int) -> Sequence[AnyRow]:
+    """The bodies of a watch in the order of their numbers, with their places, without their frames."""
+    return connection.execute(_ROWS.order_by(bodies.c.number), {"watch": watch}).all()
+
+
 def _name(row: AnyRow) -> str:
     return f"body {row.id} (sha256 {row.digest})"
 
@@ -276,9 +300,10 @@ def _next(
     place = Place.of(row)
     wanted = base(place.turn + 1)
     if before == "" or place.alone != alone or wanted is None:
-        return Place(number, alone, alone), _row(connection, watch, alone)
+        first = _row(connection, watch, alone)
+        return (Place(number, alone, alone), first) if first.place else (Place.apart(number), None)
     turn = place.turn + 1
-    while place.turn != wanted:
+    while place.turn > wanted:  # or below it, where what stood there was dropped
         row = _row(connection, watch, place.base)
         place = Place.of(row)
     return Place(number, place.number, alone, turn), row

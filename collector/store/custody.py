@@ -40,9 +40,9 @@ _LAST_OF_WATCH = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What is added to a chain: commitments, subject by subject, to what was written."""
+    """What is added to a chain: commitments, subject by subject, to what a poll wrote, or an act (no poll)."""
 
-    poll: int
+    poll: int | None
     leaves: list[Leaf] = field(default_factory=list)
 
     def commit(self, what: str, which: str, said: Mapping[str, Any]) -> None:

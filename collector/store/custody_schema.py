@@ -1,10 +1,10 @@
-"""The tables of the chain of custody."""
+"""The tables of the chain of custody: links, acts (what was done on purpose to what is kept), roots over all chains."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from collector.store.schema import Id, metadata
+from collector.store.schema import Id, Instant, metadata
 
 custody = Table(
     "custody",
@@ -20,4 +20,28 @@ custody = Table(
     Column("head", Text, nullable=False),
     UniqueConstraint("blog_id", "number"),  # the links of a blog; a chain has no fork
     UniqueConstraint("watch_id", "number"),  # the links of a watch without a blog
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Text, nullable=False),  # erased, expired, held, released or retracted
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("blog_id", ForeignKey("blogs.id"), nullable=False),
+    Column("what", JSON, nullable=False),  # the numbers of the rows and links that it is of; never what they said
+    Index(None, "blog_id", "id"),  # whether a blog is held; what was done to it
+)
+
+roots = Table(
+    "roots",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("root", Text, nullable=False),
+    Column("heads", JSON, nullable=False),  # collector.custody.Head, each as a list
+    Column("stamp", LargeBinary),  # an authority's reply, RFC 3161
+    Index(None, "at"),  # the latest root
 )

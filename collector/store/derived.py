@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, func, or_, select
@@ -149,14 +149,14 @@ def contradictions(connection: Connection, blog: int) -> Iterator[Contradiction]
             yield Contradiction(place.format(name), sentence)
 
 
-def misnumbered(connection: Connection) -> Iterator[Contradiction]:
-    """Numbers of changes that were given out, and that no change has."""
+def misnumbered(connection: Connection, erased: Collection[int]) -> Iterator[Contradiction]:
+    """Numbers of changes that were given out, and that no change has, nor one that was erased."""
     first, last = connection.execute(_ENDS).one()
     given = connection.execute(_LAST_SEQ).scalar_one()
     gaps = [(row.seq + 1, row.following - 1) for row in connection.execute(_GAPS)]
     gaps += [(1, (first or given + 1) - 1), ((last or given) + 1, given)]
     for begin, end in gaps:
-        if begin <= end:
+        if sum(1 for number in erased if begin <= number <= end) < end - begin + 1:
             place = f"change {begin}" if begin == end else f"changes {begin} to {end}"
             yield Contradiction(place, "is gone" if begin == end else "are gone")
     if last is not None and last > given:

@@ -37,6 +37,7 @@ STATE = (
     *("last_modified", "modified_at", "missing_since"),
     "document",  # the address of the page that shows the entry
 )
+ACT = ("kind", "at", "who", "why", "what")
 
 
 def of(columns: tuple[str, ...], row: Mapping[Any, Any]) -> dict[str, Any]:

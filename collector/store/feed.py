@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from collector.model import Outcome
+from collector.store.custody_schema import acts
 from collector.store.schema import AnyRow, blogs, changes, counters, entries, polls, revisions, snapshots, watches
 
 PAGE = 500
@@ -40,12 +41,16 @@ def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
     found = (
         select(
             changes,
+            acts.c.at.label("retracted_at"),
+            acts.c.who.label("retracted_who"),
+            acts.c.why.label("retracted_why"),
             blogs.c.canonical_url,
             blogs.c.title.label("blog_title"),
             now.c.content.label("content"),
             before.c.content.label("content_before"),
         )
         .join(blogs, blogs.c.id == changes.c.blog_id)
+        .outerjoin(acts, acts.c.id == changes.c.retracted_by)
         .outerjoin(entries, (entries.c.blog_id == changes.c.blog_id) & (entries.c.key == changes.c.entry))
         .outerjoin(now, (now.c.entry_id == entries.c.id) & (now.c.number == changes.c.revision))
         .outerjoin(before, (before.c.entry_id == entries.c.id) & (before.c.number == earlier))

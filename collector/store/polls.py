@@ -66,7 +66,7 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
         if verdict is None or blog is None:
             _extend(connection, link, watch, blog)
         else:
-            snapshot = _apply(connection, poll, verdict, blog, link)
+            snapshot = _apply(connection, poll, verdict, blog, link, poll_id)
             recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes)
         if poll.pages:  # what was read again from captures teaches nothing of when to look
             complete(connection, poll, recorded)
@@ -221,12 +221,12 @@ def _extend(connection: Connection, link: Link, watch: int, blog: Locked | None)
         extend_blog(connection, link, blog)
 
 
-def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, link: Link) -> int | None:
+def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, link: Link, poll_id: int) -> int | None:
     """Writes a verdict and commits to it; returns the snapshot that now stands."""
     save_documents(connection, blog.id, verdict)
     save_entries(connection, blog.id, verdict)
     forget_documents(connection, blog.id, verdict)
-    save_revisions(connection, blog.id, link.poll, poll.extractor, verdict.revisions)
+    save_revisions(connection, blog.id, poll_id, poll.extractor, verdict.revisions)
     save_terms(connection, blog.id, verdict)
     is_other = blog.version is None or not verdict.silent
     made = snapshot_row(poll, verdict.blog) if verdict.blog is not None and is_other else None
@@ -234,6 +234,6 @@ def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, l
     commit_blog(link, blog, poll.blog, made)
     snapshot = see_blog(connection, blog.id, poll, extend(connection, link, blog))
     if made is not None:
-        snapshot = save_snapshot(connection, blog.id, link.poll, made)
-    save_changes(connection, blog.id, link.poll, verdict.changes)
+        snapshot = save_snapshot(connection, blog.id, poll_id, made)
+    save_changes(connection, blog.id, poll_id, verdict.changes)
     return snapshot

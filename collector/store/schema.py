@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The revision of the newest migration, so that a command need not load Alembic to see that there is nothing to do."""
 
 APPLICATION_ID = 0x4C424C43
@@ -255,6 +255,7 @@ changes = Table(
     Column("evidence", JSON, nullable=False),
     Column("from_at", Instant),
     Column("to_at", Instant, nullable=False),
+    Column("retracted_by", Id),  # the act that calls it wrongly recorded
     Index(None, "blog_id", "seq"),  # the changes of a blog, in the order they were found
     Index(None, "blog_id", "entry", "to_at"),  # the state of an entry as of a moment
 )
