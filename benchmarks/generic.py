@@ -1,7 +1,8 @@
 """What the generic reader costs, beside a bare parse of the same bytes.
 
 `python benchmarks/generic.py [FOLDER]`: every FOLDER/NAME/page.html[.gz]; without one, pages that are made up here.
-Each figure is the least processor time of several readings in one thread.
+Each figure is the least processor time of several readings in one thread: "first" of a page never seen, "again" of one
+whose entries were read before. What other programs cost: benchmarks/others/readers.py.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from collector.extract import generic
+from collector.extract import generic, remembered
 from collector.model import Page, Reading
 from tests.printing import PRINTERS, Item, page
 
@@ -47,16 +48,24 @@ def best(action: Callable[[], object]) -> float:
     return min(found) * 1000
 
 
+def first(page: Page) -> object:
+    """A reading that remembers nothing."""
+    remembered.MEMO.forget()
+    return generic.read(page)
+
+
 def main() -> None:
     """Prints a line for each page."""
-    sys.stdout.write(f"{'page':26} {'KB':>6} {'entries':>8} {'parse ms':>9} {'read ms':>9} {'ratio':>6}\n")
+    heads = ("KB", "entries", "parse ms", "first ms", "again ms", "first", "again")
+    sys.stdout.write(f"{'page':26} {' '.join(f'{head:>8}' for head in heads)}\n")
     for name, body in pages(sys.argv[1] if len(sys.argv) > 1 else None):
         one = Page(f"https://news.example/live/{name}", NOW, body=body)
         reading = generic.read(one)
         count = len(reading.blog.entries) if isinstance(reading, Reading) else 0
         parse = best(lambda body=body: etree.fromstring(body, etree.HTMLParser(encoding="utf-8")))
-        read = best(lambda one=one: generic.read(one))
-        sys.stdout.write(f"{name:26} {len(body) // 1024:6} {count:8} {parse:9.1f} {read:9.1f} {read / parse:6.1f}\n")
+        new, again = best(lambda one=one: first(one)), best(lambda one=one: generic.read(one))
+        figures = f"{parse:8.1f} {new:8.1f} {again:8.1f} {new / parse:8.1f} {again / parse:8.1f}"
+        sys.stdout.write(f"{name:26} {len(body) // 1024:8} {count:8} {figures}\n")
 
 
 if __name__ == "__main__":

@@ -96,8 +96,8 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), after=st.integers(0, 200), fault=st.sampled_from(FAULTS), times=st.integers(1, 3))
     def poll_in_trouble(self, data: st.DataObject, after: int, fault: str, times: int) -> None:
         page = data.draw(st.sampled_from(["", *(p.key for p in self.outlet.posts)]))
-        if fault == "stale" and not self.outlet.dated:
-            return  # a cache that gives no dates cannot be told from an editor
+        if fault == "stale" and not self.outlet.tells_old_copies:
+            return  # a cache that gives no dates, or the same ones, cannot be told from an editor
         if fault == "thin" and len(self.outlet.posts) < SMALLEST_GLITCH:
             return  # one or two entries that are not shown cannot be told from a withdrawal
         self.outlet.faults[page] = fault

@@ -124,6 +124,12 @@ class Outlet:
             "posts": list(self.posts),
         }
 
+    @property
+    def tells_old_copies(self) -> bool:
+        """Whether the copy that a stale cache has is of another date than the page; after a silent change it is not."""
+        old = self.versions[-2]["modified"] if len(self.versions) > 1 else None
+        return self.dated and old != self.modified
+
     async def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
         """Answers a request, a second later."""
         self.wait(1)
