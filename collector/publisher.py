@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any, ClassVar, Protocol, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,9 +21,11 @@ from scrapy import Request, Spider
 from scrapy.core.engine import ExecutionEngine
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.misc import build_from_crawler, load_object
 
 from collector.digest import DIGEST_VERSION
+from collector.errors import ConfigurationError
 from collector.fetch.outcome import failure_of_exception, page_of
 from collector.fetch.polling import Polling
 from collector.model import Failure, FailureKind, Known, Page, Reading, Watch
@@ -34,6 +37,9 @@ DEADLINE = 300.0
 
 GLANCE = 80
 """Characters of an entry that `scrapy parse` shows."""
+
+
+BY_BROWSER = dict.fromkeys(("http", "https"), "collector.fetch.browser.BrowserHandler")
 
 
 class Memory(Protocol):
@@ -54,6 +60,22 @@ class Publisher(Spider):
     version: ClassVar[int] = 1
     headers: ClassVar[Mapping[str, str]] = {}
     """Request headers that the publisher's own hosts want, besides the usual ones."""
+
+    browser: ClassVar[bool] = False
+    """Whether only a browser can make its pages; that needs the extra `browser`."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """The crawl's settings: with a browser behind the guard, where the publisher's pages need one.
+
+        Raises:
+            ConfigurationError: when they do and the extra is not installed.
+        """
+        super().update_settings(settings)
+        if cls.browser and find_spec("scrapy_playwright") is None:
+            raise ConfigurationError(f"the pages of {cls.name} need a browser: pip install -e '.[browser]'")
+        if cls.browser:
+            settings.set("DOWNLOAD_HANDLERS", {**settings.getdict("DOWNLOAD_HANDLERS"), **BY_BROWSER}, "spider")
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:
@@ -95,14 +117,8 @@ class Publisher(Spider):
             known = await asyncio.to_thread(self.memory.known, watch.url)
             poll = Poll(uuid4().hex, watch, datetime.now(UTC), known, self.extractor())
             polling = Polling(poll, type(self), self._fetch)
-            yield Request(
-                watch.url,
-                callback=self.parse,
-                errback=self.fail,
-                headers={**self._wanted(watch.url), **polling.conditions(watch.url)},
-                meta={"asked_url": watch.url, "poll": poll},
-                dont_filter=True,
-            )
+            request = self._request(watch.url, polling.conditions(watch.url), poll=poll)
+            yield request.replace(callback=self.parse, errback=self.fail)
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll | dict[str, Any]]:  # noqa: ARG002 (Scrapy's signature)
         """Finishes the poll that the response begins, and yields it."""
@@ -128,8 +144,12 @@ class Publisher(Spider):
             late = Failure(FailureKind.TIMEOUT, f"{poll.watch.url} was not read within {DEADLINE:.0f} seconds")
             return replace(poll, pages=(replace(first, failure=late),), failure=late)
 
-    def _wanted(self, url: str) -> Mapping[str, str]:
-        return self.headers if urlsplit(url).hostname in self.hosts else {}
+    def _request(self, url: str, conditions: Mapping[str, str], **meta: Any) -> Request:
+        """Asks for an address; a page that a browser makes is never asked for conditionally, since it is made anew."""
+        own = self.headers if urlsplit(url).hostname in self.hosts else {}
+        headers = dict(own) if self.browser else {**own, **conditions}
+        told = {"asked_url": url, **({"playwright": True} if self.browser else {}), **meta}
+        return Request(url, headers=headers, meta=told, dont_filter=True)
 
     def _engine(self) -> ExecutionEngine:
         engine = self.crawler.engine
@@ -138,7 +158,7 @@ class Publisher(Spider):
         return engine
 
     async def _fetch(self, url: str, headers: Mapping[str, str]) -> Page:
-        request = Request(url, headers={**self._wanted(url), **headers}, meta={"asked_url": url}, dont_filter=True)
+        request = self._request(url, headers)
         try:
             response = await self._engine().download_async(request)
             return page_of(response, response.request or request, datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""A publisher for the tests alone, whose pages a browser makes."""
