@@ -16,7 +16,7 @@ from collector.extract.leads import lead
 from collector.extract.moments import NONE, Moment, machine, told
 from collector.extract.source import Setting
 from collector.extract.titles import title_of
-from collector.extract.urls import absolute
+from collector.extract.urls import absolute, bare
 from collector.model import Contributor, Entry, Flag, KeySource
 
 BYLINE = re.compile(
@@ -58,7 +58,8 @@ LABELS = {
 }
 LONGEST_NAME = 80
 PAIR = 2
-NAME = re.compile(r"[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]*){1,3}")
+PARTICLES = frozenset("al bin da de del della den der di dos du el la le ten ter van von y zu".split())
+LONGEST_OF_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
     for node in piece.nodes:
         settle_media(node, setting.base)
         _clear_furniture(node, piece.nodes[0])
+    _settle_update(piece, setting)
     title = title_of(piece.nodes, piece.time)
     contributors = _byline(piece, setting, habitat, flags)
     if piece.time is not None and piece.time is not piece.nodes[0]:
@@ -155,6 +157,35 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
         embeds=(*draft.embeds, *(e for e in embeds if e.url not in known)),
         url=absolute(setting.base, f"#{piece.key}") if piece.key else None,
     )
+
+
+def _settle_update(piece: Piece, setting: Setting) -> None:
+    """Reads the time that by its name is that of an update, and takes it out of what is read as text."""
+    for node in [each for root in piece.nodes for each in root.iter("time", "span", "small")]:
+        if node is not piece.time and UPDATED.search(node.get("class") or "") and _is_aside(node, piece):
+            moment = moment_of(node, setting)
+            if (
+                piece.updated is None
+                and moment is not None
+                and moment.at
+                and (piece.moment is None or moment.at != piece.moment.at)
+            ):
+                piece.updated = moment
+            if moment is not None or node.tag == "time":
+                empty(node)
+
+
+def _is_aside(node: Node, piece: Piece) -> bool:
+    return piece.time is None or piece.time not in list(node.iter())
+
+
+def own_link(piece: Piece, setting: Setting) -> str:
+    """The place on the page to which an entry's time links; empty where it links to none."""
+    if piece.time is None:
+        return ""
+    anchors = [*piece.time.iter("a"), *piece.time.iterancestors("a")]
+    address = next((found for a in anchors if (found := absolute(setting.base, a.get("href")))), "")
+    return address.partition("#")[2] if bare(address) == bare(setting.base) else ""
 
 
 def _tells_time(said: str, setting: Setting) -> bool:
@@ -209,10 +240,17 @@ def _beside_time(piece: Piece) -> tuple[Contributor, ...]:
         return ()
     other = parent[1] if parent[0] is node else parent[0]
     said = line(other) if other.tag == "span" else ""
-    if not NAME.fullmatch(said) or said.casefold() in LABELS:
+    if not _is_name(said) or said.casefold() in LABELS:
         return ()
     empty(other)
     return (Contributor(said),)
+
+
+def _is_name(said: str) -> bool:
+    """Whether a text looks like somebody's name: a few words with capitals, nothing but particles between them."""
+    parts = said.split()
+    named = all(part in PARTICLES or (part[0].isupper() and not any(c.isdigit() for c in part)) for part in parts)
+    return PAIR <= len(parts) <= LONGEST_OF_NAMES and named and said[-1].isalpha()
 
 
 def _empty_outermost(node: Node, root: Node, habitat: Habitat) -> None:

@@ -150,7 +150,7 @@ def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
         against = refusal(pieces, lengths, setting, hints)
         if not against:
             way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
-            heuristic.name(pieces)
+            heuristic.name(pieces, setting)
             return _source(way, pieces, with_days(pieces, setting), setting, habitat)
         why = against if why in (NONE_ALIKE, "") else why
     return why

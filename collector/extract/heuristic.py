@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from collector.extract.anatomy import Piece, is_furniture, own_id
+from collector.extract.anatomy import Piece, is_furniture, own_id, own_link
 from collector.extract.dayheadings import DAYS, heading_of_day
 from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Moment
@@ -21,6 +21,8 @@ from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Place, Places,
 
 NAME = "heuristic"
 GROUPS = 6
+LINES = (*HEADINGS, "p", "dt")
+"""Elements that hold no others of their kind: what follows them belongs to them."""
 
 
 def find(root: Node, setting: Setting, lengths: Lengths) -> list[list[Piece]]:
@@ -46,7 +48,7 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
     held = set(holders)
     around = [_following(holder, held, setting, last=i == len(holders) - 1) for i, holder in enumerate(holders)]
     between = [sum(lengths.of(node) for node in nodes) for nodes in around[:-1]]
-    flat = sum(between) > sum(inside[:-1])
+    flat = sum(between) > sum(inside[:-1]) or all(holder.tag in LINES for holder in holders)
     common = {_look(node) for nodes in around[:-1] for node in nodes}
     pieces = []
     for i, (holder, (node, moment)) in enumerate(zip(holders, times, strict=True)):
@@ -158,11 +160,18 @@ def _id(piece: Piece) -> str:
     return next((found for inside in piece.nodes[0].iter() if (found := own_id(inside))), "")
 
 
-def name(pieces: Sequence[Piece]) -> None:
-    """Gives the entries of a group their ids: those somewhere inside, if each has one of its own; else their own."""
+def name(pieces: Sequence[Piece], setting: Setting) -> None:
+    """Gives the entries of a group their ids: those somewhere inside, or the places that their times link to.
+
+    Each must have one of its own; else those that have an id at their own element keep it.
+    """
+    for find in (_id, lambda piece: own_link(piece, setting)):
+        names = Counter(find(piece) for piece in pieces)
+        if not names[""] and max(names.values(), default=0) == 1:
+            for piece in pieces:
+                piece.key = find(piece)
+            return
+    names = Counter(own_id(piece.nodes[0]) for piece in pieces)
     for piece in pieces:
-        piece.key = _id(piece)
-    names = Counter(piece.key for piece in pieces)
-    if names[""] or max(names.values(), default=0) > 1:
-        for piece in pieces:
-            piece.key = own_id(piece.nodes[0]) if names[own_id(piece.nodes[0])] == 1 else ""
+        own = own_id(piece.nodes[0])
+        piece.key = own if names[own] == 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from collector.extract.anatomy import Piece, moment_of, own_id
+from collector.extract.anatomy import Piece, moment_of, own_id, own_link
 from collector.extract.html import Node, classed, empty, first, paths
 from collector.extract.moments import Moment
 from collector.extract.source import MOST, Setting
@@ -24,6 +24,8 @@ def find(root: Node, setting: Setting) -> list[Piece]:
         groups[node.getparent()].append(node)
     siblings = max(groups.values(), key=len, default=[])
     pieces = [_piece(node, setting) for node in siblings]
+    for piece in pieces:
+        piece.key = piece.key or own_link(piece, setting)
     return pieces if len(pieces) >= SEVERAL and all(piece.moment for piece in pieces) else []
 
 

@@ -62,11 +62,16 @@ def _is_ahead(piece: Piece, setting: Setting) -> bool:
 
 
 def _are_comments(node: Node) -> bool:
-    for one in (node, *node.iterancestors()):
-        said = f"{one.get('class') or ''} {one.get('id') or ''} {one.get('itemtype') or ''}"
-        if one.tag not in ("body", "html") and COMMENTS.search(said) and not SPOKEN.search(said):
-            return True
-    return False
+    """Whether an element or one around it is called comments, and neither it nor its list a commentary."""
+    named = next((one for one in (node, *node.iterancestors()) if COMMENTS.search(_names(one))), None)
+    if named is None or named.tag in ("body", "html"):
+        return False
+    around = named.getparent()
+    return not SPOKEN.search(_names(named) + (_names(around) if around is not None and around.tag != "body" else ""))
+
+
+def _names(node: Node) -> str:
+    return f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} "
 
 
 def _are_minutes(pieces: Sequence[Piece]) -> bool:

@@ -12,7 +12,7 @@ from collector.extract.html import BLOCKS, HEADINGS, QUOTING, Node, empty, first
 from collector.extract.leads import lead
 from collector.extract.moments import LONGEST
 
-NAMED = re.compile(r"(?:^|[\s_-])(?:title|headline|heading|head)(?:$|[\s_-])", re.IGNORECASE)
+NAMED = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", re.IGNORECASE)
 BOLD = ("b", "strong")
 
 

@@ -6,7 +6,7 @@ through the proxy that the network guard watches (`dialling`). What is kept is t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy.exceptions import DownloadCancelledError
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
@@ -14,7 +14,6 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: i
 from collector.fetch.dialling import Proxy
 
 if TYPE_CHECKING:
-    from playwright.async_api import Request as Wanted
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
@@ -22,6 +21,18 @@ if TYPE_CHECKING:
 UNREAD = frozenset({"image", "media", "font", "stylesheet", "websocket", "eventsource"})
 OF_THE_BYTES = ("Content-Length", "Transfer-Encoding", "ETag", "Last-Modified")
 """What the server says of the bytes that it sent holds no longer for what the scripts made of them."""
+
+
+class Wanted(Protocol):
+    """What a page asks the browser for."""
+
+    @property
+    def resource_type(self) -> str:
+        """What the page takes it for: a script, a picture."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
 
 
 def is_unread(wanted: Wanted) -> bool:
