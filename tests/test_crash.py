@@ -171,10 +171,10 @@ class Worker:
         told.ended = line["ended"]
         return told
 
-    def traced(self, database: Path, *faults: str, **job: object) -> Told:
+    def traced(self, database: Path, *faults: str, beside: Sequence[Path] = (), **job: object) -> Told:
         """Does a job with these faults injected. Every write to the database is in the file `log` beside its folder."""
         pid = self.begin(folder=str(database.parent), **job)
-        paths = [database, Path(f"{database}-journal"), database.parent]
+        paths = [database, Path(f"{database}-journal"), database.parent, *beside]
         tracer = subprocess.Popen(
             [
                 *("strace", "-qq", "-f", f"--attach={pid}", f"--output={log_of(database)}"),

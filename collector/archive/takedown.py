@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from collector.errors import UsageError
+from collector.errors import NotFound, UsageError
 from collector.query.show import found
 from collector.store import acts, blogs, erasing
 from collector.store.acts import Reason
@@ -24,18 +24,29 @@ def erase(keep: Keep, url: str, reason: Reason, entry: str | None = None, captur
         Held: where a hold stands on the blog.
         NotFound: when there is no such thing.
     """
+    try:
+        number = _erase(keep, url, reason, entry, capture)
+    except NotFound:  # perhaps because an erasure was killed before its end
+        _clean(keep)
+        raise
+    _clean(keep)
+    return number
+
+
+def _erase(keep: Keep, url: str, reason: Reason, entry: str | None, capture: str | None) -> int:
     with keep.store.write() as connection:
         blog = found(connection, url).id
         if entry is not None:
-            number = erasing.erase_entry(connection, keep.bodies, blog, entry, reason)
-        elif capture is not None:
-            number = erasing.erase_capture(connection, keep.bodies, *_place(capture), reason)
-        else:
-            number = erasing.erase_blog(connection, blog, reason)
+            return erasing.erase_entry(connection, keep.bodies, blog, entry, reason)
+        if capture is not None:
+            return erasing.erase_capture(connection, keep.bodies, *_place(capture), reason)
+        return erasing.erase_blog(connection, blog, reason)
+
+
+def _clean(keep: Keep) -> None:
     erasing.scrub(keep.store)
     for copy in copies_before_upgrades(keep.store):
         copy.unlink()
-    return number
 
 
 def _place(capture: str) -> tuple[int, int]:
