@@ -368,6 +368,12 @@ def test_a_report_tells_what_readers_saw_and_no_longer_see(played: Played, tmp_p
     assert played.ask("report", "https://elsewhere.test/").status == 2
 
 
+def test_first_tells_who_had_it_first(played: Played) -> None:
+    row = played.ask("first", "the", "--json").row
+    assert (row["url"], row["claimed"], row["could_be_first"]) == (played.url, True, True)
+    assert "as the publisher says" in played.ask("first", "the").words
+
+
 # --- extract and doctor ----------------------------------------------------------------------------------------------
 
 
@@ -682,12 +688,14 @@ OWN = re.compile("\x1b\\[[0-9;?]*[A-Zhlm]")
 
 
 @pytest.mark.parametrize(
-    "command", ["capture", "show", "search", "report", "changes", "compare", "history", "blogs", "polls"]
+    "command", ["capture", "show", "search", "first", "report", "changes", "compare", "history", "blogs", "polls"]
 )
 def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, captures = hostile
     key = full_of_tricks().post("tricky").id
-    arguments = {"history": [url, key], "search": ["first"], "blogs": [], "polls": []}.get(command, [url])
+    arguments = {"history": [url, key], "search": ["first"], "first": ["first"], "blogs": [], "polls": []}.get(
+        command, [url]
+    )
     ended = captures.get(command) or run(home, command, *arguments, FORCE_COLOR="1")
     assert ended.status == 0
     words = OWN.sub("", ended.out)
@@ -697,10 +705,10 @@ def test_no_trick_reaches_the_terminal(hostile: tuple[Path, str, dict[str, Ended
         assert ":fire: [bold red]not markup[/] [/] \\" in " ".join(words.split())
 
 
-@pytest.mark.parametrize("command", ["show", "search", "report", "changes", "compare", "blogs"])
+@pytest.mark.parametrize("command", ["show", "search", "first", "report", "changes", "compare", "blogs"])
 def test_json_is_one_line_a_row_whatever_is_in_it(hostile: tuple[Path, str, dict[str, Ended]], command: str) -> None:
     home, url, _ = hostile
-    asked = (command, *{"blogs": [], "search": ["first"]}.get(command, [url]), "--json")
+    asked = (command, *{"blogs": [], "search": ["first"], "first": ["first"]}.get(command, [url]), "--json")
     ended = ask(home, *asked)
     assert not CONTROL.search(ended.out)
     assert "[bold red]not markup[/]" in json.dumps(ended.rows)

@@ -20,6 +20,7 @@ from collector.cli import (
     doctor,
     export,
     extract,
+    first,
     fixture,
     history,
     imports,
@@ -49,6 +50,7 @@ app = typer.Typer(
 for command in (
     capture,
     extract,
+    first,
     show,
     search,
     changes,
