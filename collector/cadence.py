@@ -26,9 +26,10 @@ PRICES = (2.0, 20_000.0)
 REPRICED_EVERY = 300.0
 """How often the price is set anew."""
 
-# What a blog is like is remembered for half a day, what is happening there for a quarter of an hour or so.
+# What a blog is like is remembered for half a day, what is happening there for a quarter of an hour. That is taken to
+# last until the next poll: a burst feeds itself.
 _USUAL_TIME = 12 * HOUR
-_HEAT_TIME = 1000.0
+_HEAT_TIME = 900.0
 # Before anything is known: five entries an hour, believed as firmly as three entries seen.
 _PRIOR_ENTRIES = 3.0
 _PRIOR_TIME = _PRIOR_ENTRIES / 5 * HOUR
@@ -36,7 +37,6 @@ _PRIOR_TIME = _PRIOR_ENTRIES / 5 * HOUR
 _PATIENCE = 6.0
 _BEYOND_PATIENCE = 1e6  # a page that gives times of another age must not overflow
 _EDIT_HEAT = 0.1
-_STEPS = 5
 _FIRST_WITHIN = 10.0
 _WOBBLE = 0.1
 _LATEST = 600.0
@@ -157,30 +157,10 @@ def owed(pace: Pace) -> float:
     return max(0.0, (pace.polled_at or 0.0) - pace.newest) * _usual(pace)
 
 
-def waiting(pace: Pace, interval: float) -> float:
-    """What not looking for so long costs, in entry-seconds: the waiting of the entries that are to be expected.
-
-    They come as usual, with what is left of the heat on top, for something of their edits too.
-    """
-    fading = -math.expm1(-interval / _HEAT_TIME)
-    usual, hot = _usual(pace) * interval**2 / 2, pace.heat * (interval - _HEAT_TIME * fading)
-    return (usual + hot) / _silence(pace)
-
-
-def _silence(pace: Pace) -> float:
-    """By how much less is to be expected of a blog for what it owes."""
-    return 1 + min(owed(pace) / _PATIENCE, _BEYOND_PATIENCE) ** 2
-
-
-def _worth(pace: Pace, price: float) -> float:
-    """The interval at which the waiting costs as much as a poll."""
-    usual, scale = _usual(pace), _silence(pace)
-    # Were the heat to last, it would be this; the rule of Newton then climbs to where it really is within a few steps.
-    interval = math.sqrt(2 * price * scale / (usual + pace.heat / _HEAT_TIME))
-    for _ in range(_STEPS):
-        slope = (usual * interval - pace.heat * math.expm1(-interval / _HEAT_TIME)) / scale
-        interval -= (waiting(pace, interval) - price) / slope
-    return interval
+def urgency(pace: Pace) -> float:
+    """What a second of not looking costs: the entries a second to be expected, and something for their edits."""
+    lively = _usual(pace) + pace.heat / _HEAT_TIME
+    return lively / (1 + min(owed(pace) / _PATIENCE, _BEYOND_PATIENCE) ** 2)
 
 
 def next_poll(watch: str, pace: Pace, terms: Terms, now: float) -> Next:
@@ -235,7 +215,7 @@ def _regular(watch: str, every: float, polled_at: float, now: float) -> Next:
 
 def _adaptive(watch: str, pace: Pace, terms: Terms) -> Next:
     """The interval at which the waiting to be expected of entries unseen costs as much as a poll."""
-    wanted = _worth(pace, terms.price / terms.priority)
+    wanted = math.sqrt(2 * terms.price / (terms.priority * urgency(pace)))
     why = f"about {_usual(pace) * HOUR:.2g} entries an hour{_mood(pace)}"
     lowest, because = max(
         (terms.floor, "the shortest allowed"),

@@ -33,7 +33,7 @@ from collector.cadence import (
     next_poll,
     reprice,
     stagger,
-    waiting,
+    urgency,
 )
 from collector.model import FailureKind
 
@@ -95,7 +95,7 @@ def test_no_page_and_no_clock_makes_the_pace_anything_but_finite(seen: list[Seen
         pace = after_poll(pace, each)
         numbers = [value for value in astuple(pace) if isinstance(value, float)]
         assert all(map(math.isfinite, numbers))
-        assert 0 < waiting(pace, HOUR) < math.inf
+        assert 0 < urgency(pace) < math.inf
         assert 0 < delay(pace, now=each.at) <= TERMS.ceiling
 
 
@@ -108,7 +108,7 @@ def test_the_pace_of_a_steady_blog_settles() -> None:
     for _ in range(500):
         at += 10 * MINUTE
         pace = after_poll(pace, Seen(at, (at - MINUTE,)))
-    assert waiting(pace, HOUR) == pytest.approx(waiting(before, HOUR))
+    assert urgency(pace) == pytest.approx(urgency(before))
     assert pace.span == pytest.approx(before.span)
 
 
@@ -157,13 +157,6 @@ def test_a_publisher_whose_clock_is_wrong_by_hours_is_polled_as_its_entries_come
 
 
 # The bounds
-
-
-@given(paces(), st.floats(*PRICES))
-def test_the_next_poll_is_made_when_the_waiting_costs_as_much_as_it_does(pace: Pace, price: float) -> None:
-    planned = delay(pace, Terms(price=price, floor=0.0, ceiling=math.inf))
-    assert waiting(pace, planned / 1.05) <= price * 1.001
-    assert waiting(pace, planned / 0.95) >= price * 0.999
 
 
 @given(paces(), st.floats(*PRICES), st.floats(1, 100), st.floats(0, 2 * HOUR), st.none() | st.integers(0, 500))
@@ -334,7 +327,7 @@ def test_a_good_poll_ends_the_back_off() -> None:
 
 
 def test_failing_teaches_nothing_about_the_blog() -> None:
-    assert waiting(failing(5), HOUR) == waiting(steady(15), HOUR)
+    assert urgency(failing(5)) == urgency(steady(15))
 
 
 def test_a_watch_of_seven_days_that_fails_is_asked_no_oftener_than_that_in_the_end() -> None:
