@@ -40,12 +40,6 @@ class Discovery:
         self.clock = clock
         self._asked_at: dict[str, datetime] = {}
 
-    async def keep_looking(self, fetch: Fetch) -> None:
-        """Reads each source when it is due, one after the other, until cancelled."""
-        while True:
-            await self.look_round(fetch)
-            await asyncio.sleep(PAUSE)
-
     async def look_round(self, fetch: Fetch) -> None:
         """Reads the sources that are due now."""
         for rule in self.rules():
