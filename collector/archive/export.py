@@ -15,10 +15,11 @@ from typing import Any
 
 from collector import __version__
 from collector.archive import warc
-from collector.archive.http import head
+from collector.archive.http import asked, head
 from collector.archive.kept import what_happened
 from collector.archive.warc import Record
 from collector.changes import stamp
+from collector.errors import BodyDropped
 from collector.model import FailureKind
 from collector.store import captures
 from collector.store.keep import Keep
@@ -47,6 +48,12 @@ class Export:
             yield from self._of(row)
 
     def _of(self, row: AnyRow) -> Iterator[Record]:
+        try:
+            yield from self._told(row)
+        except BodyDropped:
+            yield metadata(row, None)
+
+    def _told(self, row: AnyRow) -> Iterator[Record]:
         answer = self._known(row)
         if row.status == captures.NOT_MODIFIED and row.digest and answer is None:
             yield from self._before(row.digest)
@@ -54,6 +61,7 @@ class Export:
         if row.status:
             told = _revisit(row, answer) if answer else self._response(row)
             yield told
+            yield from _request(row, told)
             yield metadata(row, told)
         else:
             yield metadata(row, None)
@@ -68,6 +76,7 @@ class Export:
         if row is not None:
             answer = self._response(row)
             yield answer
+            yield from _request(row, answer)
             yield metadata(row, answer, context=True)
 
     def _response(self, row: AnyRow) -> Record:
@@ -79,6 +88,7 @@ class Export:
             "WARC-Target-URI": target(row),
             "WARC-Payload-Digest": warc.digest(body),
             "WARC-Truncated": _truncated(row),
+            "WARC-IP-Address": row.peer,
             "Content-Type": warc.HTTP_RESPONSE,
         }
         answer = warc.record(
@@ -115,10 +125,24 @@ def _revisit(row: AnyRow, answer: Record) -> Record:
         "WARC-Refers-To": answer.id,
         "WARC-Refers-To-Target-URI": answer.target,
         "WARC-Refers-To-Date": answer.field("WARC-Date"),
+        "WARC-IP-Address": row.peer,
         "Content-Type": warc.HTTP_RESPONSE,
     }
     block = b"" if told else head(row.status, row.headers, row.size)
     return warc.record("revisit", name(row, "revisit"), row.captured_at, fields, block)
+
+
+def _request(row: AnyRow, answer: Record) -> Iterator[Record]:
+    """What was asked, where it was kept."""
+    if row.request_headers is not None:
+        fields = {
+            "WARC-Target-URI": target(row),
+            "WARC-Concurrent-To": answer.id,
+            "WARC-IP-Address": row.peer,
+            "Content-Type": warc.HTTP_REQUEST,
+        }
+        block = asked(target(row), row.request_headers)
+        yield warc.record("request", name(row, "request"), row.captured_at, fields, block)
 
 
 def metadata(row: AnyRow, answer: Record | None, *, context: bool = False) -> Record:
@@ -146,6 +170,9 @@ def metadata(row: AnyRow, answer: Record | None, *, context: bool = False) -> Re
             "final_url": row.final_url,
             "redirects": row.redirects,
             "headers": row.headers,
+            "request_headers": row.request_headers,
+            "peer": row.peer,
+            "certificate": row.certificate,
             "captured_at": stamp(row.captured_at),
             "failure": {"kind": happened.kind, "message": happened.message} if happened else None,
         },

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.client import responses
+from urllib.parse import urlsplit
 
 from collector.archive.warc import Fields, one_line
 
@@ -26,6 +27,14 @@ def head(status: int, headers: Fields, length: int) -> bytes:
     lines = [f"HTTP/1.1 {status} {responses.get(status, '')}"]
     lines += [f"{name}: {value}" for name, value in _told(headers)]
     lines.append(f"Content-Length: {length}")
+    return "\r\n".join(lines).encode("latin-1", "replace") + EMPTY_LINE
+
+
+def asked(url: str, headers: Fields) -> bytes:
+    """The request that was made for an address; its version is not kept, and 1.1 stands for it."""
+    parts = urlsplit(url)
+    lines = [f"GET {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines += [f"{one_line(name)}: {one_line(value)}" for name, value in headers if name.lower() != "host"]
     return "\r\n".join(lines).encode("latin-1", "replace") + EMPTY_LINE
 
 

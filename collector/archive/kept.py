@@ -81,6 +81,9 @@ def _page(row: AnyRow) -> Page:
         final_url=row.final_url,
         redirects=tuple(row.redirects),
         failure=what_happened(row),
+        request_headers=tuple((name, value) for name, value in row.request_headers or ()),
+        peer=row.peer,
+        certificate=row.certificate,
     )
 
 

@@ -39,6 +39,9 @@ class CaptureSaid(BaseModel):
     headers: list[tuple[str, str]]
     captured_at: AwareDatetime
     failure: FailureSaid | None
+    request_headers: list[tuple[str, str]] | None = None
+    peer: str | None = None
+    certificate: str | None = None
 
     def page(self) -> Page:
         """The page that was kept."""
@@ -51,6 +54,9 @@ class CaptureSaid(BaseModel):
             final_url=self.final_url,
             redirects=tuple(self.redirects),
             failure=Failure(self.failure.kind, self.failure.message) if self.failure else None,
+            request_headers=tuple(self.request_headers or ()),
+            peer=self.peer,
+            certificate=self.certificate,
         )
 
 

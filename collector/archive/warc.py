@@ -18,6 +18,7 @@ Fields = Iterable[tuple[str, str]]
 
 VERSION = "WARC/1.1"
 HTTP_RESPONSE = "application/http; msgtype=response"
+HTTP_REQUEST = "application/http; msgtype=request"
 JSON = "application/json"
 FIELDS = "application/warc-fields"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,7 @@ from collector.archive.kept import KeptPoll
 from collector.archive.reading import Damage
 from collector.poll import Recorded
 from collector.publishers import by_name, by_url, names
-from collector.service.replay import Line
+from collector.service.replay import Line, runner
 from collector.store import captures
 from collector.store.keep import Keep, kept
 
@@ -44,10 +43,10 @@ def imported(path: Path, database_url: str, publisher: str | None = None) -> Ite
     yield from contents.damages
     keep = kept(database_url)
     line = cache(lambda name: Line.of(by_name(name), database_url))
-    with asyncio.Runner() as runner:
+    with runner() as loop:
         for poll in polls:
             reader = publisher or poll.publisher
-            yield _standing(keep, poll, reader) or Imported(poll, runner.run(line(reader).again(poll)).recorded)
+            yield _standing(keep, poll, reader) or Imported(poll, loop.run(line(reader).again(poll)).recorded)
 
 
 def _standing(keep: Keep, poll: KeptPoll, reader: str) -> Imported | None:

@@ -6,7 +6,6 @@ is taken up where it was left, and can be looked at with any command (COLLECTOR_
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -24,7 +23,7 @@ from collector.poll import Poll, Recorded
 from collector.publisher import Publisher
 from collector.publishers import by_name
 from collector.reinterpret import reread
-from collector.service.replay import Line
+from collector.service.replay import Line, runner
 from collector.store import captures
 from collector.store import known as knowing
 from collector.store.blogs import numbered
@@ -58,10 +57,10 @@ class Reparse:
             line = line_of(self.publisher, derivation)
             with derivation.store.read() as connection:
                 done = captures.names(connection)
-            with asyncio.Runner() as runner:
+            with runner() as loop:
                 for poll in of_rows(self.keep, captures.kept(self.keep.store, self.blog.id)):
                     if poll.uid not in done:
-                        runner.run(line.again(replace(poll, publisher=self.publisher.name)))
+                        loop.run(line.again(replace(poll, publisher=self.publisher.name)))
                         yield len(poll.answers)
 
     def differences(self) -> Verdict:

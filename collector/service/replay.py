@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -57,6 +60,14 @@ class Line:
         for stage in self.stages:
             poll = await stage.process_item(poll)
         return poll
+
+
+@contextmanager
+def runner() -> Iterator[asyncio.Runner]:
+    """An event loop for many polls, one after the other, their stages in one thread."""
+    with asyncio.Runner() as one, ThreadPoolExecutor(1) as thread:
+        one.get_loop().set_default_executor(thread)
+        yield one
 
 
 class Shelf:
