@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,12 +14,14 @@ import pytest
 from hypothesis import settings
 
 from collector.archive.verify import Verification
-from collector.errors import BusyError
+from collector.errors import BodyDropped, BusyError
 from collector.model import Failure, Page, Reading
 from collector.query.history import history
 from collector.query.show import show
 from collector.service.reparse import Reparse
 from collector.store import blogs
+from collector.store.keep import kept
+from tests.test_cli import ask
 from tests.test_histories import Histories
 from tests.test_replay import a_line, rows
 from tests.toy import URL, Newer, Outlet, ToyPublisher, Watcher
@@ -204,6 +207,23 @@ def test_a_poll_in_between_is_not_overlooked(watcher: Watcher, outlet: Outlet, m
     monkeypatch.setattr(Reparse, "_verdict", late)
     with pytest.raises(BusyError):
         made.adopt(NOW)
+
+
+def test_what_was_dropped_cannot_be_read_again_and_erasing_takes_derivations_away(
+    watcher: Watcher, tmp_path: Path
+) -> None:
+    derivation = reparse(watcher, ToyPublisher).file
+    shutil.copy(tmp_path / "store.sqlite3", tmp_path / "collector.sqlite3")
+    assert ask(tmp_path, "expire", "--days", "1").status == 0
+    assert not derivation.exists()
+    home = kept(f"sqlite:///{tmp_path / 'collector.sqlite3'}")
+    with home.store.read() as connection:
+        blog = blogs.find(connection, URL)
+    assert blog is not None
+    with pytest.raises(BodyDropped):
+        list(Reparse(home, tmp_path, blog, Newer).derive(lambda reader, keep: a_line(keep, reader)))  # type: ignore[arg-type]
+    home.store.close()
+    kept.cache_clear()
 
 
 class ReadAgain(Histories):

@@ -14,6 +14,9 @@ from collector.store import captures
 from collector.store.keep import Keep
 from collector.store.schema import AnyRow
 
+DERIVATIONS = "derivations"
+"""The folder in the data directory where captures that were read again leave their stores."""
+
 OK = 200
 JUDGED = frozenset(
     {

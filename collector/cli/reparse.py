@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from collector.cli.capture import PublisherName
-from collector.cli.output import Json, console, errors, lines, plain, store
+from collector.cli.output import Json, complain, console, errors, lines, plain, store
 from collector.cli.render import change
 from collector.config import current
 from collector.errors import UsageError
@@ -30,25 +30,33 @@ def command(
     """Read captures again with today's readers, and show what would change.
 
     The new reading is kept beside the old one, and going on where it was stopped costs nothing. With --adopt it stands
-    from now on, told as `reinterpreted`; the old one stays in the history of each entry.
+    from now on, told as `reinterpreted`; the old one stays in the history of each entry. Exit status 1 when a live blog
+    cannot be read again, because captures of it were erased or dropped.
     """
     from collector.service.reparse import derive_all
 
     tasks = [*_tasks(url, publisher, every)]
     if not tasks:
         raise UsageError("there is no such live blog to read again: see `collector blogs`")
-    read = 0
+    read, refused = 0, False
     with errors.status("reading again ...", spinner="dots") as status:
-        for count, (task, captures) in enumerate(derive_all(tasks, os.cpu_count() or 1), start=1):
+        for count, (task, captures, why_not) in enumerate(derive_all(tasks, os.cpu_count() or 1), start=1):
             read += captures
             status.update(f"{count} of {len(tasks)} live blogs, {read} captures")
             status.stop()
-            row = _row(task, captures, adopt=adopt)
+            row = (
+                {"blog": task.blog, "publisher": task.publisher, "refused": why_not}
+                if why_not
+                else {"refused": None} | _row(task, captures, adopt=adopt)
+            )
+            refused = refused or bool(why_not)
             if json:
                 lines([row])
             else:
                 _print(row)
             status.start()
+    if refused:
+        raise typer.Exit(1)
 
 
 def _tasks(url: str | None, publisher: str | None, every: bool) -> Iterator[Any]:
@@ -88,6 +96,9 @@ def _row(task: Any, captures: int, *, adopt: bool) -> dict[str, Any]:
 
 
 def _print(row: dict[str, Any]) -> None:
+    if row["refused"]:
+        complain(row["refused"])
+        return
     what = "read otherwise, adopted" if row["adopted"] else "would read otherwise"
     told = f"{row['entries']} entries {what}" if row["entries"] else "nothing would change"
     console.print(f"[bold]{plain(row['url'])}[/] {row['extractor']}: {row['captures']} captures read, {told}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from typing import Annotated
@@ -31,6 +32,7 @@ def erase(url: Url, why: Why, entry: Entry = None, capture: Capture = None, who:
     """
     from collector.archive import takedown
 
+    _forget_derivations()
     _done(takedown.erase(_keep(), url, _reason(who, why), entry, capture), "erased")
 
 
@@ -38,9 +40,17 @@ def expire(days: Days, publisher: Publisher = None, why: Why = "kept long enough
     """Drop the bytes of pages fetched longer ago. Digests, entries and changes stay; a hold is heeded."""
     from collector.archive import takedown
 
+    _forget_derivations()
     reason = _reason(who, why)
     dropped = takedown.expire(_keep(), reason.at - timedelta(days=days), reason, publisher)
     console.print(f"{dropped} pages dropped")
+
+
+def _forget_derivations() -> None:
+    """Removes what reparse made of captures: it holds their words and bytes, and can be made again."""
+    from collector.archive.kept import DERIVATIONS
+
+    shutil.rmtree(current().home / DERIVATIONS, ignore_errors=True)
 
 
 def hold(url: Url, why: Why, who: Who = None) -> None:

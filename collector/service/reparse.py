@@ -15,9 +15,9 @@ from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 
-from collector.archive.kept import of_rows
+from collector.archive.kept import DERIVATIONS, of_rows
 from collector.changes import Verdict
-from collector.errors import BusyError, NotFound
+from collector.errors import BodyDropped, BusyError, NotFound
 from collector.model import Coverage, Known, Reach, Watch
 from collector.poll import Poll, Recorded
 from collector.publisher import Publisher
@@ -33,8 +33,6 @@ from collector.store.polls import record
 from collector.store.schema import AnyRow
 from collector.store.store import Store
 
-FOLDER = "derivations"
-
 
 @dataclass(frozen=True, slots=True)
 class Reparse:
@@ -49,7 +47,7 @@ class Reparse:
     def file(self) -> Path:
         """Where the derivation is."""
         name = re.sub(r"[^\w.]+", "-", self.publisher.extractor())
-        return self.home / FOLDER / str(self.blog.id) / f"{name}.sqlite3"
+        return self.home / DERIVATIONS / str(self.blog.id) / f"{name}.sqlite3"
 
     def derive(self, line_of: Callable[[type[Publisher], Keep], Line]) -> Iterator[int]:
         """Makes the polls again that the derivation lacks; tells after each how many captures it took."""
@@ -134,12 +132,19 @@ class Task:
         return Reparse(keep, self.home, blog, by_name(self.publisher))
 
 
-def derive(task: Task) -> tuple[Task, int]:
-    """Derives a blog; the task with the number of captures that were read."""
-    return task, sum(task.opened().derive(_line))
+Derived = tuple[Task, int, str]
+"""A task, how many captures were read, and why it cannot be done, empty where it can."""
 
 
-def derive_all(tasks: Sequence[Task], processes: int) -> Iterator[tuple[Task, int]]:
+def derive(task: Task) -> Derived:
+    """Derives a blog. One whose captures were erased or dropped cannot be read again: it would seem to have less."""
+    try:
+        return task, sum(task.opened().derive(_line)), ""
+    except BodyDropped as problem:
+        return task, 0, str(problem)
+
+
+def derive_all(tasks: Sequence[Task], processes: int) -> Iterator[Derived]:
     """Derives several blogs, some at once, each in one process; tells of each as it is done."""
     if processes == 1 or len(tasks) == 1:
         yield from map(derive, tasks)
