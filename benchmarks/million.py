@@ -1,6 +1,8 @@
 """How long a monitoring team waits for an answer at a million revisions in two thousand blogs.
 
-`python benchmarks/million.py [REVISIONS] [BLOGS]`. One made-up history is loaded into SQLite and, where a server is
+`python benchmarks/million.py [REVISIONS] [BLOGS] [sqlite | postgresql]`
+
+One made-up history is loaded into SQLite and, where a server is
 installed, into PostgreSQL, in the order in which collectors would have found it: so the rows of a blog lie far apart.
 Words are drawn as language has them, few of them often and most of them rarely. Then every question is asked many
 times through the functions that the faces call, down to finished answers. Nothing is warmed up.
@@ -45,7 +47,7 @@ WORDS, VOCABULARY = 45, 60_000
 START = datetime(2024, 1, 1, tzinfo=UTC)
 MINUTE = 60_000
 FIRST = int(START.timestamp() * 1000)
-ASKED = 200
+ASKED = 100
 LABELS = ('["numeric","substantive"]', '["name","substantive"]', '["cosmetic"]', '["correction","substantive"]')
 WEIGHTS = (20, 20, 50, 1)
 
@@ -286,15 +288,17 @@ def report(console: Console, url: str, load: Callable[[str, Iterable[Rows]], Non
     console.print(table)
 
 
-def main(size: tuple[int, int]) -> None:
-    """Prints a table for each database."""
+def main(size: tuple[int, int], only: str | None = None) -> None:
+    """Prints a table for each database, or for one alone."""
     console = Console(width=110)
     with ExitStack() as held:
         folder = held.enter_context(TemporaryDirectory())
-        report(console, f"sqlite:///{folder}/store.sqlite3", load_sqlite, size)
-        if postgres.programs() is not None:
+        if only != "postgresql":
+            report(console, f"sqlite:///{folder}/store.sqlite3", load_sqlite, size)
+        if only != "sqlite" and postgres.programs() is not None:
             report(console, postgres.new_database(held.enter_context(postgres.server())), load_postgres, size)
 
 
 if __name__ == "__main__":
-    main((int(sys.argv[1]) if len(sys.argv) > 1 else REVISIONS, int(sys.argv[2]) if len(sys.argv) > 2 else BLOGS))  # noqa: PLR2004
+    revisions, blogs, *database = [*sys.argv[1:], *map(str, (REVISIONS, BLOGS)[len(sys.argv) - 1 :])]
+    main((int(revisions), int(blogs)), *database)

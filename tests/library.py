@@ -18,12 +18,16 @@ from tests.builders import START, at
 
 @dataclass(frozen=True)
 class Wording:
-    """One revision of an entry, first seen so many minutes after the start, with the change that it came by."""
+    """One revision of an entry, first seen so many minutes after the start, with the change that it came by.
+
+    `absent` is the minute of the last poll that proved it absent.
+    """
 
     entry: Entry
     minute: int = 0
     kind: ChangeKind = ChangeKind.NEW
     labels: tuple[str, ...] = ()
+    absent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,14 @@ def _fill_entry(
         for number, w in enumerate(wordings, start=1)
     ]
     found = [
-        Change(w.kind, at(w.minute), key, labels=w.labels, revision=number)
+        Change(
+            w.kind,
+            at(w.minute),
+            key,
+            from_at=None if w.absent is None else at(w.absent),
+            labels=w.labels,
+            revision=number,
+        )
         for number, w in enumerate(wordings, start=1)
     ]
     for revision in made:
@@ -121,4 +132,4 @@ def _change(connection: Connection, blog: int, change: Change, counted: dict[str
     counted["seq"] += 1
     row = {"seq": counted["seq"], "blog_id": blog, "poll_id": blog, "kind": change.kind, "entry": change.key}
     said: dict[str, object] = {"revision": change.revision, "fields": [], "labels": list(change.labels), "evidence": {}}
-    connection.execute(insert(changes), {**row, **said, "to_at": change.to_at})
+    connection.execute(insert(changes), {**row, **said, "from_at": change.from_at, "to_at": change.to_at})

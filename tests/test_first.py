@@ -51,8 +51,18 @@ def test_what_shares_its_words_and_whom_it_credits_is_told(store: Store) -> None
     assert told == {A: (1, ["Reuters"]), B: (1, []), C: (None, [])}
 
 
-def test_no_row_is_ruled_out_whose_beginning_we_did_not_see(store: Store) -> None:
-    assert all(row["could_be_first"] for row in first(store, "ferry")), "the fixture knows no beginning"
+def test_what_our_polls_rule_out_cannot_be_first(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/store.sqlite3")
+    seen = {A: (5, 10), B: (9, 11), C: (10, 12), "https://d.example/live": (None, 60)}
+    with store.write() as connection:
+        wordings = {url: Wording(an_entry(), minute, absent=absent) for url, (absent, minute) in seen.items()}
+        fill(connection, [Shelf(url, entries=[[wording]]) for url, wording in wordings.items()])
+    rows = first(store, "ferry")
+    assert [row["could_be_first"] for row in rows] == [True, True, False, True], (
+        "of the last, the beginning is not known"
+    )
+    assert rows[1]["came"] == {"from_at": "2024-03-27T09:09:00.000Z", "to_at": "2024-03-27T09:11:00.000Z"}
+    store.close()
 
 
 def test_a_query_that_means_nothing_is_refused(store: Store) -> None:
