@@ -37,7 +37,7 @@ def test_a_capture_is_asked_for_followed_and_kept(web: Served) -> None:
         asked = api.post("/api/captures", json=wanted)
         assert asked.status_code == 202
         with api.stream("GET", f"{asked.headers['location']}/events") as events:
-            told = [line.partition(": ")[2] for line in events.iter_lines() if line]
+            told = [line.partition(": ")[2] for line in events.iter_lines() if line and line[0] != ":"]
         assert [told[0], told[-2]] == ["page", "done"]
         assert newsroom.url in [json.loads(each) for each in told[1:-2:2]]
         final = json.loads(told[-1])
@@ -125,6 +125,8 @@ def test_what_goes_wrong_inside_is_not_told_outside(tmp_path: Any) -> None:
     nowhere.write_text("not a database, but long enough to be taken for one by whoever only looks at the size of it")
     captures = Captures({"COLLECTOR_DATABASE_URL": f"sqlite:///{nowhere}", "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"})
     job = captures.start("http://127.0.0.1:9/", None, "maya", now())
+    while not job.done:
+        sleep(0.05)
     captures.close()
     assert job.problem
     assert str(tmp_path) not in job.problem

@@ -56,6 +56,7 @@ class Captures:
     def __init__(self, environment: Mapping[str, str] | None = None) -> None:
         self._environment = {**os.environ, **(environment or {})}
         self._jobs: dict[str, Job] = {}
+        self._running: set[subprocess.Popen[str]] = set()
         self._runners = ThreadPoolExecutor(AT_ONCE, "capture")
 
     def start(self, url: str, publisher: str | None, who: str, at: datetime) -> Job:
@@ -92,8 +93,10 @@ class Captures:
         return [*self._jobs.values()][::-1]
 
     def close(self) -> None:
-        """Lets those that wait go, and waits for those that run."""
-        self._runners.shutdown(cancel_futures=True)
+        """Ends those that run and lets those that wait go: nothing of a poll that is ended is kept."""
+        self._runners.shutdown(wait=False, cancel_futures=True)
+        for process in tuple(self._running):
+            process.kill()
 
     def _run(self, job: Job, options: list[str]) -> None:
         command = [sys.executable, "-m", "collector", "capture", "--json", "--progress", *options, "--", job.url]
@@ -118,6 +121,7 @@ class Captures:
             stderr=complaints,
             encoding="utf-8",
         ) as process:
+            self._running.add(process)
             deadline = Timer(LONGEST_SECONDS, process.kill)
             deadline.start()
             try:
@@ -125,6 +129,7 @@ class Captures:
                     _note(job, json.loads(line))
             finally:
                 deadline.cancel()
+                self._running.discard(process)
         return process.returncode
 
 

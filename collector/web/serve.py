@@ -17,6 +17,7 @@ from collector.access import keys
 from collector.errors import ConfigurationError
 from collector.store.store import Store
 from collector.web.app import create_app
+from collector.web.captures import Captures
 from collector.web.site import LOOPBACK, Site, now
 
 PORT = 8765
@@ -58,12 +59,20 @@ class Place:
 
 
 class Server(uvicorn.Server):
-    """A server that leaves signals to whoever runs the loop."""
+    """A server that leaves signals to whoever runs the loop, and ends its captures when it ends."""
+
+    captures: Captures | None = None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Captures none."""
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends what the server began, then the server."""
+        if self.captures:
+            self.captures.close()
+        await super().shutdown(sockets)
 
 
 def site(store: Store, place: Place) -> Site:
@@ -101,7 +110,9 @@ def server(web: Site, place: Place) -> Server:
         limit_concurrency=200,
         h11_max_incomplete_event_size=32 * 1024,
     )
-    return Server(config)
+    serving = Server(config)
+    serving.captures = web.captures
+    return serving
 
 
 def listening(place: Place) -> socket.socket:
