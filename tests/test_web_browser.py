@@ -33,6 +33,7 @@ TOUR = {
     "polls": "/blogs/1/polls",
     "search": "/search",
     "found": "/search?q=fire*",
+    "first": "/first?q=fire*",
     "captures": "/captures",
     "account": "/account",
     "people": "/people",

@@ -106,7 +106,13 @@ def pages() -> list[str]:
         *(f"/blogs/1?skip={skip}" for skip in range(0, len(PAYLOADS), 100)),
         *(f"/search?q={quote(q)}" for q in ("now", "fired*", "evil NOT alert", "status:removed")),
         *("/", "/changes?show=headlines", "/blogs/1/changes", "/blogs/1/changes?show=all", "/blogs/1?only=removed"),
-        *("/blogs/1/report", "/blogs/2", "/blogs/2/headlines", "/blogs/1/compare?from=2024-03-27T09:01:00Z&view=side"),
+        *(
+            "/first?q=now",
+            "/blogs/1/report",
+            "/blogs/2",
+            "/blogs/2/headlines",
+            "/blogs/1/compare?from=2024-03-27T09:01:00Z&view=side",
+        ),
     ]
 
 

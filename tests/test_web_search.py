@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 
 from collector.access.roles import Role, Scope
 from collector.language import FIELDS
+from collector.query.first import first
 from collector.query.search import every
 from collector.web.api import models
 from tests.website import Served
@@ -86,6 +87,15 @@ def test_whatever_is_asked_has_an_answer_or_a_reason(api: httpx.Client, pieces: 
     response = api.get("/api/search", params={"q": text, "order": order})
     assert response.status_code in (200, 400, 422), response.text
     assert monotonic() - began < 5, "a search may take five seconds, however odd the query"
+
+
+def test_who_had_it_first_is_told(web: Served, api: httpx.Client, browser: httpx.Client) -> None:
+    told = api.get("/api/first", params={"q": '"second explosion"'}).json()
+    TypeAdapter(models.Listed[models.First]).validate_python(told)
+    assert told["items"] == first(web.store, '"second explosion"')
+    (shown,) = html.fromstring(browser.get("/first", params={"q": '"second explosion"'}).text).cssselect("article")
+    assert words(shown).startswith("May be the first between")
+    assert browser.get("/first", params={"q": "("}).status_code == 400
 
 
 def test_searches_are_kept_and_forgotten(web: Served, browser: httpx.Client) -> None:

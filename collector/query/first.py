@@ -78,6 +78,7 @@ def _answers(query: Query, ordered: Sequence[_First]) -> list[Answer]:
     soonest = min((one.came_by for one in ordered), default=_FAR)
     return [
         {
+            "blog": one.row.blog,
             "url": one.row.canonical_url,
             "blog_title": one.row.title,
             "publisher": one.row.publisher,

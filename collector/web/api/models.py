@@ -410,6 +410,25 @@ class Capture(Model):
     problem: str | None
 
 
+class First(Model):
+    """The first entry of a blog that says it: `came` is when we saw it come, or `claimed` by the publisher."""
+
+    blog: int
+    url: str
+    blog_title: str
+    publisher: str
+    entry: str
+    revision: int
+    title: str | None
+    published_at: datetime | None
+    snippet: list[Piece]
+    came: Interval
+    claimed: bool
+    could_be_first: bool
+    agencies: list[str]
+    copy_: int | None = Field(alias="copy")
+
+
 class Myself(Model):
     """Who asks."""
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from collector.access.roles import Scope
 from collector.language import LONGEST
+from collector.query.first import first
 from collector.query.paging import MOST
 from collector.query.search import relevant, search
 from collector.web.api import models
@@ -30,3 +31,10 @@ def find(request: Request, q: Asked, order: Order = "newest", before: Before = N
         if order == "relevance":
             return reply(request, {"items": relevant(connection, q, limit), "next": None})
         return listed(request, search(connection, q, before, limit).hits, limit, {"before": "id"})
+
+
+@router.get("/first", responses=answers(models.Listed[models.First]))
+@needs(Scope.READ)
+def who_was_first(request: Request, q: Asked) -> Response:
+    """Of each blog the first entry that a query finds, the first of all on top, with the error of our own polling."""
+    return reply(request, {"items": first(site_of(request).store, q), "next": None})

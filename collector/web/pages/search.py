@@ -11,6 +11,7 @@ from collector.access import searches
 from collector.access.roles import Scope
 from collector.errors import BadQuery
 from collector.language import LONGEST, parse
+from collector.query.first import first
 from collector.query.search import relevant, search
 from collector.web.asking import Asker, needs
 from collector.web.pages.forms import Form, seen
@@ -49,6 +50,18 @@ def find(request: Request, who: Asker, q: Asked = "", order: Order = "newest", b
     except BadQuery as problem:
         return page(request, "search.html", context | {"wrong": problem}, status=problem.http_status)
     return page(request, "search.html", context)
+
+
+@router.get("/first")
+@needs(Scope.READ)
+def who_was_first(request: Request, q: Asked = "") -> Response:
+    """Of each blog the first entry that a query finds."""
+    context: dict[str, Any] = {"q": q, "rows": None, "wrong": None}
+    try:
+        context["rows"] = first(site_of(request).store, q) if q.strip() else None
+    except BadQuery as problem:
+        return page(request, "first.html", context | {"wrong": str(problem)}, status=problem.http_status)
+    return page(request, "first.html", context)
 
 
 @router.post("/searches")
