@@ -12,6 +12,7 @@ import re
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.util import find_spec
 from typing import Any, ClassVar, Protocol, cast
 from urllib.parse import urlsplit
@@ -26,13 +27,14 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from collector.digest import DIGEST_VERSION
 from collector.errors import ConfigurationError
+from collector.fetch.gate import PATIENCE, Patience
 from collector.fetch.outcome import failure_of_exception, page_of
 from collector.fetch.polling import Polling
 from collector.model import Failure, FailureKind, Known, Page, Reading, Watch
 from collector.poll import Poll
 
 DEADLINE = 300.0
-"""Seconds within which a poll resolves, its waiting for the host's gap left out."""
+"""Seconds within which a poll resolves, its waiting at the gate and for robots.txt left out."""
 
 
 GLANCE = 80
@@ -116,7 +118,7 @@ class Publisher(Spider):
         async for watch in self.feed:
             known = await asyncio.to_thread(self.memory.known, watch.url)
             poll = Poll(uuid4().hex, watch, datetime.now(UTC), known, self.extractor())
-            polling = Polling(poll, type(self), self._fetch)
+            polling = Polling(poll, type(self), self.fetch)
             request = self._request(watch.url, polling.conditions(watch.url), poll=poll)
             yield request.replace(callback=self.parse, errback=self.fail)
 
@@ -138,8 +140,8 @@ class Publisher(Spider):
 
     async def _finish(self, poll: Poll, first: Page) -> Poll:
         try:
-            async with asyncio.timeout(DEADLINE):
-                return await Polling(poll, type(self), self._fetch).run(first)
+            async with Patience(DEADLINE) as patience:
+                return await Polling(poll, type(self), partial(self.fetch, patience=patience)).run(first)
         except TimeoutError:
             late = Failure(FailureKind.TIMEOUT, f"{poll.watch.url} was not read within {DEADLINE:.0f} seconds")
             return replace(poll, pages=(replace(first, failure=late),), failure=late)
@@ -157,8 +159,9 @@ class Publisher(Spider):
             raise RuntimeError("a spider fetches only while its crawl runs")
         return engine
 
-    async def _fetch(self, url: str, headers: Mapping[str, str]) -> Page:
-        request = self._request(url, headers)
+    async def fetch(self, url: str, headers: Mapping[str, str], patience: Patience | None = None) -> Page:
+        """Fetches an address, for a poll whose patience is given. What goes wrong comes back as the page's failure."""
+        request = self._request(url, headers, **{PATIENCE: patience})
         try:
             response = await self._engine().download_async(request)
             return page_of(response, response.request or request, datetime.now(UTC))

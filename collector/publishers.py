@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -69,6 +70,14 @@ def host_of(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in url.strip()):
         raise BadUrl(f"{url!r} is not an address that can be polled: give one that begins with https:// or http://")
     return host
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its name or number; "127.example" may be anybody's."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @cache

@@ -18,6 +18,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from collector.cron import DAYS, Cron, read_cron
+from collector.errors import UsageError
 
 SHORTEST = timedelta(seconds=20)
 """The shortest `every`: faster is rude to the publisher and finds no more."""
@@ -82,6 +83,18 @@ def _every(value: object) -> timedelta | None:
         said = quoted(value)
         raise ValueError(f"{said} is no pace; write auto, or a number followed by s, m, h or d, as in 90s")
     return _duration(value, SHORTEST, LONGEST)
+
+
+def every_of(text: str) -> timedelta | None:
+    """The pace that somebody asks for in a schedule's words; None for `auto`.
+
+    Raises:
+        UsageError: when it is none.
+    """
+    try:
+        return _every(text)
+    except ValueError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def _keep(value: object) -> timedelta | None:

@@ -23,6 +23,7 @@ ITEM_PIPELINES = {
 }
 
 COLLECTOR_MEMORY = "collector.service.memory.StoreMemory"  # where spiders learn what is known of a blog
+COLLECTOR_GATE = "collector.service.gate.StoreGate"  # who says when a host may be asked
 COLLECTOR_HOME = str(_config.home)
 COLLECTOR_DATABASE_URL = _config.database_url
 COLLECTOR_CONTACT = _config.contact or ""
@@ -40,7 +41,9 @@ REFERRER_POLICY = "no-referrer"  # nor if a publisher's file switches it on agai
 # What is dialled.
 EXTENSIONS = {"collector.fetch.guard.GuardExtension": 0}
 # Other schemes read this machine's files (file), or bring bytes that no server sent (data).
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+# Ours passes the gate, which keeps one connection to a host and a gap between two requests.
+_gated = "collector.fetch.gate.GatedHandler"
+DOWNLOAD_HANDLERS = {"http": _gated, "https": _gated, "data": None, "file": None, "ftp": None, "s3": None}
 # Through a proxy the guard sees the proxy's address and not the site's: the operator may choose one in
 # COLLECTOR_PROXY, before which ProxyMiddleware judges the site; http_proxy and the like must not.
 HTTPPROXY_ENABLED = False
@@ -70,9 +73,9 @@ HTTPERROR_ALLOW_ALL = True  # a 304, 404 or 503 is an answer, and a poll ends wi
 HTTPCACHE_ENABLED = False  # it would show the page of yesterday; validators are kept with the watch
 
 # How much at once, and what happens after a failure.
-CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 1  # seconds between two requests to a host, as a reader turns pages; none to this machine
-DOWNLOAD_SLOTS = {host: {"delay": 0.0} for host in ("127.0.0.1", "localhost", "::1", "[::1]")}
+CONCURRENT_REQUESTS = 512  # what waits at the gate counts, and must not keep others from asking their own hosts
+CONCURRENT_REQUESTS_PER_DOMAIN = 8  # only this machine is asked so: elsewhere the gate lets one through at a time
+DOWNLOAD_DELAY = 0  # the gate keeps the gap, for all crawls and processes together
 CONCURRENT_ITEMS = 1  # polls are stored one after the other, in the order in which they were made
 RETRY_ENABLED = False  # it asks again at once and never reads Retry-After; the schedule backs off instead
 AUTOTHROTTLE_ENABLED = False  # it forgets a host after a minute; the gate before every crawl remembers

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
-from collector.poll import Poll
+from collector.errors import StoreAway
+from collector.poll import Poll, Recorded
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from pipelines.detect import judge
+
+PATIENCE = 60.0
+"""Seconds for which a database that is away is waited for."""
 
 
 class Persist:
@@ -29,6 +34,18 @@ class Persist:
         return await asyncio.to_thread(self.record, poll)
 
     def record(self, poll: Poll) -> Poll:
-        """The poll as it was recorded, on disk."""
-        recorded = record(self.keep.store, self.keep.bodies, poll, lambda known, past_of: judge(poll, known, past_of))
-        return replace(poll, recorded=recorded)
+        """The poll as it was recorded, on disk. While the database is away it is waited for.
+
+        A commit whose answer was lost is made again: the store knows a poll that it has already.
+        """
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return replace(poll, recorded=self._recorded(poll))
+            except StoreAway:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(1)
+
+    def _recorded(self, poll: Poll) -> Recorded:
+        return record(self.keep.store, self.keep.bodies, poll, lambda known, past_of: judge(poll, known, past_of))

@@ -33,28 +33,34 @@ def programs() -> Path | None:
 @contextmanager
 def server() -> Iterator[str]:
     """Runs a server; yields the address of its socket's folder."""
-    folder = programs()
-    if folder is None:
+    if programs() is None:
         if os.environ.get("CI"):
             pytest.fail("no PostgreSQL server is installed, and CI does not do without")
         pytest.skip("no PostgreSQL server (Debian: apt-get install postgresql)")
-    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     with TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as place:
-        data = Path(place) / "data"
-        if user:
+        if os.geteuid() == 0:
             os.chown(place, NOBODY, NOBODY)
-
-        def run(program: str, *arguments: str) -> None:
-            command = [str(folder / program), *arguments]
-            subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
-
-        run("initdb", "-D", str(data), "-U", "collector", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        _run(place, "initdb", "-U", "collector", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         options = f"-c listen_addresses='' -c unix_socket_directories={place} -c fsync=off -c max_connections=200"
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(Path(place) / "log"), "-o", options, "start")
+        _run(place, "pg_ctl", "-w", "-l", str(Path(place) / "log"), "-o", options, "start")
         try:
             yield place
         finally:
-            run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
+            _run(place, "pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def restart(place: str) -> None:
+    """Restarts the server whose socket is in that folder, hanging up on everybody."""
+    _run(place, "pg_ctl", "-w", "-l", str(Path(place) / "log"), "-m", "fast", "restart")
+
+
+def _run(place: str, program: str, *arguments: str) -> None:
+    """Runs one of PostgreSQL's programs on the data of that folder, never as root."""
+    folder = programs()
+    assert folder
+    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    command = [str(folder / program), "-D", str(Path(place) / "data"), *arguments]
+    subprocess.run(command, check=True, cwd=place, stdout=subprocess.DEVNULL, **user)  # type: ignore[call-overload]
 
 
 def new_database(place: str, template: str = "template1") -> str:

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 PROJECT = Path(__file__).parents[1]
@@ -60,16 +61,17 @@ def probe(
         "asked": {name: asdict(one if isinstance(one, Asked) else Asked(one)) for name, one in asked.items()},
     }
     bare = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.probe"],
-        input=json.dumps(job),
-        env={**bare, **(environ or {})},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with TemporaryDirectory() as home:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "tests.probe"],
+            input=json.dumps(job),
+            env={**bare, "COLLECTOR_HOME": home, **(environ or {})},
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])

@@ -78,8 +78,8 @@ class Looker:
 def test_what_a_source_announces_is_watched_as_its_rule_wants_it(store: Store) -> None:
     assert Looker(store, Site(1, 2)).look() == [blog(1), blog(2)]
     with store.read() as connection:
-        rows = watches.listed(connection, tags=["found"])
-    assert {(row.stage, row.reason) for row in rows} == {(Stage.FOUND, "not polled yet")}
+        rows = watches.listed(connection)
+    assert {(*row.tags, row.stage, row.reason) for row in rows} == {("found", Stage.FOUND, "not polled yet")}
 
 
 def test_a_source_is_read_when_it_is_due_and_asked_for_as_it_was(store: Store) -> None:

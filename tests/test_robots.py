@@ -16,6 +16,7 @@ from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 
 from collector.errors import AddressRefused
+from collector.fetch.gate import CRAWL_DELAY
 from collector.fetch.outcome import RequestRefused
 from collector.fetch.robots import LONGEST_DELAY, READ_BYTES, RobotsMiddleware, parsed
 from collector.model import FailureKind
@@ -201,13 +202,13 @@ def test_hosts_ports_and_schemes_have_rules_of_their_own() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "given_"),
-    [("10", 10.0), ("0.5", 0.5), ("99999", LONGEST_DELAY), ("-1", None), ("soon", None), ("nan", None)],
+    [("10", 10.0), ("0.5", 0.5), ("99999", LONGEST_DELAY), ("-1", 0.0), ("soon", 0.0), ("nan", 0.0)],
 )
-def test_a_crawl_delay_is_told_up_to_five_minutes(asked: str, given_: float | None) -> None:
+def test_a_crawl_delay_is_told_up_to_five_minutes(asked: str, given_: float) -> None:
     visit = visitor(robots(f"User-agent: *\nCrawl-delay: {asked}\n".encode()))
-    assert visit.middleware.crawl_delay("news.example") is None
-    visit.refusal()
-    assert visit.middleware.crawl_delay("NEWS.example") == given_
+    request = Request(LIVE)
+    asyncio.run(visit.middleware.process_request(request))
+    assert request.meta[CRAWL_DELAY] == given_
 
 
 # Size and strange content.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.status import Status
 
-from collector.cli import contact
 from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain
 from collector.cli.render import change
+from collector.config import current
 from collector.errors import CollectorError
 from collector.model import Outcome, Watch
 from collector.query import answers
@@ -23,98 +24,104 @@ Progress = Annotated[bool, typer.Option("--progress", help="With --json, a line 
 SHOWN = 40
 """Changes shown of one poll; `collector changes` has them all."""
 
+Tell = Callable[[dict[str, Any]], None]
+Follow = Callable[[str], None]
+
+LOOK = 0.2
+"""Seconds between two looks at what a service has made of a request."""
+
 
 def command(urls: Urls, publisher: PublisherName = None, json: Json = False, progress: Progress = False) -> None:
     """Poll live blogs now, all their pages, and store what is seen.
 
-    Exit status 1 when a poll failed: it is recorded with its reason, and touches no entry.
+    While a service works on the store, it is asked to do so. Exit status 1 when a poll failed: it is recorded with its
+    reason, and touches no entry.
     """
+    from collector.service.asking import is_served
+    from collector.service.plan import require_contact, wanted
+
+    those = [wanted(url, publisher) for url in dict.fromkeys(url.strip() for url in urls)]
+    for each in those:
+        require_contact(each.url)
+    with errors.status("asking ...", spinner="dots") as status:
+        told: list[dict[str, Any]] = []
+
+        def tell(answer: dict[str, Any]) -> None:
+            told.append(answer)
+            status.stop()
+            lines([answer]) if json else _print(answer)
+
+        def follow(what: str) -> None:
+            if json and progress:
+                lines([{"read": what}])
+            else:
+                status.update(f"read {plain(what)}")
+
+        (_by_the_service if is_served(current()) else _by_itself)(those, follow, tell)
+    if any(answer["outcome"] == Outcome.FAILED for answer in told):
+        raise typer.Exit(1)
+
+
+def _by_itself(those: list[Any], follow: Follow, tell: Tell) -> None:
     from collector.publishers import project_settings
     from collector.service.crawl import Crawls, once
 
     feeds: dict[str, list[Watch]] = {}
-    wanted = _watches(urls, publisher)
-    for watch in wanted:
-        feeds.setdefault(watch.publisher, []).append(watch)
-    polls: list[Any] = []
-    with errors.status("asking ...", spinner="dots") as status:
-        tell = _teller(polls, status, json=json)
-        crawls = Crawls(project_settings(), tell, _follower(status, aloud=json and progress))
-        crawls.run({name: once(watches) for name, watches in feeds.items()})
-    if len(polls) < len(wanted):
-        raise CollectorError(f"{len(wanted) - len(polls)} of {len(wanted)} polls came to no end: they were stopped")
-    if any(poll.recorded.outcome is Outcome.FAILED for poll in polls):
-        raise typer.Exit(1)
+    for each in those:
+        feeds.setdefault(each.publisher, []).append(Watch(each.url, each.publisher))
+    ended: list[Any] = []
+
+    def heard(poll: Any) -> None:
+        ended.append(poll)
+        tell(answers.poll(poll))
+
+    crawls = Crawls(project_settings(), heard, follow)
+    crawls.run({name: once(watches) for name, watches in feeds.items()})
+    if len(ended) < len(those):
+        raise CollectorError(f"{len(those) - len(ended)} of {len(those)} polls came to no end: they were stopped")
 
 
-def _watches(urls: list[str], publisher: str | None) -> list[Watch]:
-    from collector.publishers import by_name, by_url, host_of
+def _by_the_service(those: list[Any], follow: Follow, tell: Tell) -> None:
+    from collector.store import requests
+    from collector.store.keep import kept
 
-    watches = []
-    for url in dict.fromkeys(url.strip() for url in urls):
-        host = host_of(url)
-        name = (by_name(publisher) if publisher else by_url(url)).name
-        contact.require(url, host)
-        watches.append(Watch(url, name))
-    return watches
-
-
-def _follower(status: Status, *, aloud: bool) -> Callable[[str], object]:
-    if aloud:
-        return lambda url: lines([{"read": url}])
-    return lambda url: status.update(f"read {plain(url)}")
-
-
-def _teller(polls: list[Any], status: Status, *, json: bool) -> Callable[[Any], None]:
-    def tell(poll: Any) -> None:
-        polls.append(poll)
-        status.stop()
-        if json:
-            lines([answer(poll)])
-        else:
-            _print(poll)
-
-    return tell
+    store = kept(current().database_url).store
+    with store.write() as connection:
+        numbers = [requests.leave(connection, each, datetime.now(UTC)) for each in those]
+    for number, each in zip(numbers, those, strict=True):
+        told = ""
+        while True:
+            with store.read() as connection:
+                request = requests.find(connection, number)
+            if request.finished_at is not None:
+                break
+            if request.progress != told:
+                told = request.progress
+                follow(told)
+            time.sleep(LOOK)
+        if request.answer is None:
+            raise CollectorError(f"the service could not poll {each.url}: {request.progress}")
+        tell(request.answer)
 
 
-def answer(poll: Any) -> dict[str, Any]:
-    """A poll as the command line promises it."""
-    recorded, said = poll.recorded, poll.blog or poll.known.blog
-    return {
-        "outcome": recorded.outcome,
-        "url": poll.watch.url,
-        "canonical_url": said.canonical_url if said else None,
-        "publisher": poll.watch.publisher,
-        "poll": recorded.poll,
-        "snapshot": recorded.snapshot,
-        "captured_at": answers.time(poll.captured_at),
-        "error": answers.failure(recorded.failure),
-        "blog": answers.blog(said) if said else None,
-        "entries": recorded.entries,
-        "coverage": answers.coverage(poll.coverage),
-        "changes": [answers.change(c) for c in recorded.changes],
-    }
-
-
-def _print(poll: Any) -> None:
-    recorded, said = poll.recorded, poll.blog or poll.known.blog
-    if recorded.failure:
-        complain(f"{recorded.failure.kind}: {recorded.failure.message} ({poll.watch.url}, poll {recorded.poll})")
+def _print(poll: dict[str, Any]) -> None:
+    said, error = poll["blog"], poll["error"]
+    if error:
+        complain(f"{error['kind']}: {error['message']} ({poll['url']}, poll {poll['poll']})")
         return
-    console.print(f"[bold]{plain(said.title)}[/]  [dim]{said.status}[/]")
+    reason = f" ({plain(poll['coverage']['reason'])})" if poll["coverage"]["reason"] else ""
+    console.print(f"[bold]{plain(said['title'])}[/]  [dim]{said['status']}[/]")
     console.print(
-        f"{recorded.outcome} {local(poll.captured_at, SECONDS)}: {recorded.entries} entries on "
-        f"{len(poll.pages)} page{'s' if len(poll.pages) != 1 else ''}, coverage {poll.coverage.reach}"
-        f"{' (' + plain(poll.coverage.reason) + ')' if poll.coverage.reason else ''}; poll {recorded.poll}"
+        f"{poll['outcome']} {local(poll['captured_at'], SECONDS)}: {poll['entries']} entries on {poll['pages']} "
+        f"page{'s' if poll['pages'] != 1 else ''}, coverage {poll['coverage']['reach']}{reason}; poll {poll['poll']}"
     )
-    told = [answers.change(c) for c in recorded.changes if c.kind not in ("missing", "backfilled")]
-    first = len(recorded.changes) - len(told)
-    if poll.known.blog is None:
-        console.print(f"first capture: {first} entries that were there before")
+    told = [row for row in poll["changes"] if row["kind"] not in ("missing", "backfilled")]
+    if poll["first"]:
+        console.print(f"first capture: {len(poll['changes']) - len(told)} entries that were there before")
     for row in told[:SHOWN]:
         for line in change(row):
             console.print(line)
     if len(told) > SHOWN:
-        console.print(f"... and {len(told) - SHOWN} more: `collector changes {plain(poll.watch.url)}`")
-    if not told and poll.known.blog is not None:
+        console.print(f"... and {len(told) - SHOWN} more: `collector changes {plain(poll['url'])}`")
+    if not told and not poll["first"]:
         console.print("nothing changed")

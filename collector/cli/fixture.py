@@ -80,11 +80,11 @@ def command(
 
 def _asked(name: str, url: str) -> Page:
     """The page at an address, asked for as `capture` does: guarded, obeying robots.txt; nothing is stored."""
-    from collector.cli import contact
-    from collector.publishers import ANY, host_of, names, project_settings
+    from collector.publishers import ANY, names, project_settings
     from collector.service.crawl import fetched
+    from collector.service.plan import require_contact
 
-    contact.require(url, host_of(url))
+    require_contact(url)
     poll = fetched(Watch(url, name if name in names() else ANY, Depth.NEWEST), project_settings())
     page = poll.pages[0]
     if page.failure or page.status != OK or not page.body:

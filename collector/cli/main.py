@@ -32,10 +32,12 @@ from collector.cli import (
     run,
     search,
     show,
+    status,
     takedown,
     token,
     user,
     verify,
+    watch,
     web,
 )
 from collector.cli.output import complain
@@ -70,13 +72,14 @@ for command in (
     report,
     discover,
     run,
+    status,
     web,
     fixture,
 ):
     app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
 for each in takedown.COMMANDS:
     app.command()(each)
-for group in (user, token):
+for group in (watch, user, token):
     app.add_typer(group.app, name=group.__name__.rsplit(".", 1)[1])
 app.command(name="import")(imports.command)  # a word that Python keeps for itself
 

@@ -1,71 +1,60 @@
-"""`collector run`: polls what the schedule lists, again and again, until it is stopped."""
+"""`collector run`: the service. It polls what is due, day and night, until it is stopped."""
 
 from __future__ import annotations
 
-import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from collector.cli import contact
-from collector.cli.output import complain, console, plain
+from collector.cli.output import console, plain
 from collector.cli.render import change
 from collector.config import current
-from collector.errors import ConfigurationError
 from collector.model import Outcome
 from collector.query import answers
 
 Schedule = Annotated[Path, typer.Option("--schedule", help="What to watch.")]
+JsonLog = Annotated[bool, typer.Option("--json-log", help="Write the log as one JSON object a line.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Where the web page and the API are served.")]
+Web = Annotated[bool, typer.Option("--web/--no-web", help="Serve the web page and the API, on this machine only.")]
 
 
-def command(schedule: Schedule = Path("schedules.yaml")) -> None:
-    """Poll every watch of schedules.yaml at its interval until stopped (Ctrl-C or SIGTERM).
+def command(
+    schedule: Schedule = Path("schedules.yaml"), json_log: JsonLog = False, web: Web = True, port: Port = 8765
+) -> None:
+    """Poll every watch when it is due until stopped (Ctrl-C or SIGTERM), which takes 10 seconds at most.
 
-    One watch of a publisher at a time; `every: auto` is a minute. A blog that has closed is looked at every hour, one
-    that fails less and less often.
+    schedules.yaml is read again when it changes and on SIGHUP. With SQLite one service works on a data directory; with
+    PostgreSQL any number share a store.
     """
+    from collector.app import Running
     from collector.publishers import project_settings
-    from collector.service.crawl import Crawls
     from collector.service.lock import held
+    from collector.service.logs import configure
+    from collector.web.serve import Place, listening
 
-    rounds = _rounds(schedule)
-    with held(current().home):
-        console.print(f"watching {sum(len(r.turns) for r in rounds.values())} live blogs; Ctrl-C stops")
-
-        def tell(poll: Any) -> None:
-            rounds[poll.watch.publisher].heard(poll)
-            _print(poll)
-
-        def stumble(poll: Any, problem: BaseException) -> None:
-            complain(f"a poll could not be recorded, the next one is tried later: {problem}")
-            for each in [rounds[poll.watch.publisher]] if poll else rounds.values():
-                each.heard(poll) if poll else each.unheard()
-
-        crawls = Crawls(project_settings(), tell, on_problem=stumble)
-        crawls.run({name: each.feed() for name, each in rounds.items()})
+    configure(json_lines=json_log)
+    settings = project_settings()
+    settings.set("LOG_INSTALL_ROOT_HANDLER", value=False, priority="cmdline")
+    alone = settings["COLLECTOR_DATABASE_URL"].startswith("sqlite")
+    place = Place(port=port) if web else None
+    with held(current().home) if alone else nullcontext():
+        running = Running(settings, schedule, _silent if json_log else _print, place)
+        count = running.plan.read()
+        with listening(place) if place else nullcontext() as listener:
+            if not json_log:
+                where = f", {plain(place.url)} shows them" if place else ""
+                console.print(f"watching {count} live blogs{where}; Ctrl-C stops")
+            running.run(listener)
 
 
-def _rounds(path: Path) -> dict[str, Any]:
-    from collector.publishers import by_url, host_of, names
-    from collector.schedule import read_schedule
-    from collector.service.rounds import AUTO, Rounds, Turn, watch
-
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as problem:
-        raise ConfigurationError(f"{path} cannot be read: {problem.strerror}") from problem
-    turns: dict[str, list[Turn]] = {}
-    for each in read_schedule(text, str(path), names()).watches:
-        contact.require(each.url, host_of(each.url))
-        name = each.publisher or by_url(each.url).name
-        turns.setdefault(name, []).append(Turn(watch(each.url, name), each.every or AUTO))
-    return {name: Rounds(listed, time.monotonic) for name, listed in turns.items()}
+def _silent(_poll: Any) -> None:
+    """Says nothing: the log does."""
 
 
 def _print(poll: Any) -> None:
     if poll.recorded.outcome is Outcome.FAILED:
-        complain(f"{poll.watch.url}: {poll.recorded.failure.kind}: {poll.recorded.failure.message}")
         return
     told = [answers.change(c) for c in poll.recorded.changes if c.kind not in ("missing", "backfilled")]
     if told:

@@ -6,12 +6,14 @@ through the proxy that the network guard watches (`dialling`). What is kept is t
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy.exceptions import DownloadCancelledError
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler  # type: ignore[import-untyped]
 
 from collector.fetch.dialling import Proxy
+from collector.fetch.gate import gate_of, through
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -47,6 +49,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.gate = gate_of(crawler)
         self.abort_request = is_unread
         self.config.navigation_timeout_ms = crawler.settings.getint("DOWNLOAD_TIMEOUT") * 1000
         self.config.max_pages_per_context = 1
@@ -57,11 +60,12 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # 
         await super()._launch()
 
     async def _close(self) -> None:
+        await self.gate.close()
         await super()._close()
         self.proxy.stop()
 
     async def _download_request(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        response: Response = await super()._download_request(request, *args, **kwargs)
+        response = await through(self.gate, request, partial(super()._download_request, request, *args, **kwargs))
         most = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
         if len(response.body) > most:
             raise DownloadCancelledError(f"the page that the browser made has {len(response.body)} bytes, of {most}")

@@ -19,6 +19,7 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
 from collector.fetch.decoding import FAILURE
+from collector.fetch.gate import CRAWL_DELAY, uncounted
 from collector.fetch.outcome import RequestRefused, failure_of_exception
 from collector.fetch.useragent import PRODUCT
 from collector.model import Failure, FailureKind
@@ -99,15 +100,12 @@ class RobotsMiddleware:
         """Returns if the request may be made, else raises RequestRefused."""
         if request.meta.get(OVERRIDE) or request.meta.get(_OWN_REQUEST):
             return
-        refusal = (await self._rules(_origin(request.url))).refusal(request.url)
+        with uncounted(request):
+            rules = await self._rules(_origin(request.url))
+        refusal = rules.refusal(request.url)
         if refusal is not None:
             raise RequestRefused(refusal)
-
-    def crawl_delay(self, netloc: str) -> float | None:
-        """The seconds between requests that `netloc` asks for, as far as its robots.txt has been read."""
-        known = (self._known.get(f"{scheme}://{netloc.lower()}") for scheme in ("https", "http"))
-        delays = [delay for rules in known if rules is not None and (delay := rules.delay()) is not None]
-        return max(delays, default=None)
+        request.meta[CRAWL_DELAY] = rules.delay() or 0.0
 
     async def _rules(self, origin: str) -> Rules:
         known = self._known.get(origin)

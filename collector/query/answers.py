@@ -8,6 +8,7 @@ from typing import Any
 
 from collector.changes import Change, stamp
 from collector.model import Contributor, Coverage, Entry, Failure, LiveBlog, Media
+from collector.poll import Poll
 
 Answer = dict[str, Any]
 
@@ -89,6 +90,29 @@ def change(found: Change, seq: int | None = None) -> Answer:
 
 def _side(value: Entry | str | None) -> Answer | str | None:
     return entry(value) if isinstance(value, Entry) else value
+
+
+def poll(made: Poll) -> Answer:
+    """A poll as it was recorded. `first` says that nothing was known of the blog before it."""
+    recorded, said = made.recorded, made.blog or made.known.blog
+    if recorded is None:
+        raise ValueError("only a poll that was recorded has an answer")
+    return {
+        "outcome": recorded.outcome,
+        "url": made.watch.url,
+        "canonical_url": said.canonical_url if said else None,
+        "publisher": made.watch.publisher,
+        "poll": recorded.poll,
+        "snapshot": recorded.snapshot,
+        "captured_at": time(made.captured_at),
+        "error": failure(recorded.failure),
+        "blog": blog(said) if said else None,
+        "entries": recorded.entries,
+        "pages": len(made.pages),
+        "coverage": coverage(made.coverage),
+        "first": made.known.blog is None,
+        "changes": [change(c) for c in recorded.changes],
+    }
 
 
 def coverage(proved: Coverage) -> Answer:

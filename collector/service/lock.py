@@ -5,11 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import platform
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from collector.errors import BusyError
+
+LOOKS = 4
 
 
 @contextmanager
@@ -22,7 +26,7 @@ def held(home: Path) -> Iterator[None]:
     home.mkdir(parents=True, exist_ok=True)
     with (home / "run.lock").open("a+", encoding="utf-8") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except OSError as problem:
             file.seek(0)
             holder = file.read().strip() or "another process"
@@ -32,3 +36,24 @@ def held(home: Path) -> Iterator[None]:
         file.write(f"process {os.getpid()} on {platform.node()}\n")
         file.flush()
         yield
+
+
+def is_held(home: Path) -> bool:
+    """Whether some process holds the data directory's lock."""
+    if not (home / "run.lock").exists():
+        return False
+    with (home / "run.lock").open("r", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def _lock(file: IO[str]) -> None:
+    """Takes the lock; patiently, since somebody may be looking whether it is held."""
+    for _ in range(LOOKS):
+        with suppress(OSError):
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        time.sleep(0.05)
+    return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

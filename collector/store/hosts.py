@@ -17,7 +17,7 @@ from collector.backoff import LONGEST_WAIT, HostPause
 from collector.store.schema import AnyRow
 from collector.store.service_schema import hosts
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=45)
 """How long a watch or a host is somebody's, unless they say so again."""
 
 _ENDLESS = timedelta(seconds=LONGEST_WAIT + 60)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     exists,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -26,7 +27,8 @@ from sqlalchemy import (
     update,
 )
 
-from collector.cadence import fair_price, owed
+from collector.cadence import REPRICED_EVERY, fair_price, owed
+from collector.cadence import reprice as repriced
 from collector.continued import told
 from collector.errors import LeaseLost
 from collector.lifecycle import OVER, after, retired
@@ -34,7 +36,7 @@ from collector.model import Depth, Lease, Outcome, Watch
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store.hosts import LEASE, MAY_SPEAK, RESTED, Host, leasable, moments
-from collector.store.schema import AnyRow, counters, watches
+from collector.store.schema import AnyRow, counters, polls, watches
 from collector.store.service_schema import collectors, dues, hosts, requests
 from collector.store.turns import kept, kept_life, learnt, life_of, pace_of, planned
 
@@ -49,6 +51,9 @@ CLOCK_SLACK = timedelta(seconds=60)
 
 ORDINARY_PRICE = round(fair_price(120) * 1000)
 """Thousandths of the price of a poll, until a budget has made another: ordinary blogs every two minutes."""
+
+MOST_IN_FIVE_MINUTES = 50_000
+"""More polls than are ever made between two prices."""
 
 ONCE = "once"
 """The source of a watch that is not watched, only captured when somebody asks."""
@@ -258,6 +263,20 @@ def free_all(connection: Connection, now: datetime) -> None:
     connection.execute(update(dues).where(dues.c.owner.is_not(None)).values(owner=None, leased_until=None))
     connection.execute(delete(collectors))
     hosting.free_all(connection, now)
+
+
+def reprice(connection: Connection, now: datetime, allowed: float) -> None:
+    """Sets the price of a poll anew, after five minutes in which the budget allowed so many polls."""
+    since = now - timedelta(seconds=REPRICED_EVERY)
+    recent = select(func.coalesce(func.max(polls.c.id), 0) - MOST_IN_FIVE_MINUTES).scalar_subquery()
+    spent = select(func.count()).where(polls.c.id > recent, polls.c.started_at >= since)
+    used = connection.execute(spent).scalar_one()
+    before = connection.execute(select(counters.c.value).where(counters.c.name == "price")).scalar()
+    price = round(1000 * repriced((before or ORDINARY_PRICE) / 1000, used, allowed))
+    if before is None:
+        connection.execute(insert(counters).values(name="price", value=price))
+    else:
+        connection.execute(update(counters).where(counters.c.name == "price").values(value=price))
 
 
 def set_clock_right(connection: Connection, now: datetime) -> int:

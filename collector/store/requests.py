@@ -32,7 +32,7 @@ def leave(connection: Connection, wanted: Wanted, now: datetime) -> int:
     connection.execute(delete(requests).where(requests.c.finished_at < now - KEPT))
     ask(connection, [wanted], ONCE, now)
     watch = connection.execute(_WATCH, {"url": wanted.url}).scalar_one()
-    row = {"watch_id": watch, "asked_at": now, "progress": "waiting for the service"}
+    row = {"watch_id": watch, "asked_at": now, "progress": ""}
     return int(connection.execute(_NEW, row).scalar_one())
 
 
@@ -41,9 +41,9 @@ def find(connection: Connection, number: int) -> AnyRow:
     return connection.execute(_FIND, {"request": number}).one()
 
 
-def tell(connection: Connection, number: int, progress: str) -> None:
-    """Says how far a request has come."""
-    connection.execute(_PROGRESS, {"request": number, "said": progress})
+def tell(connection: Connection, number: int, page: str) -> None:
+    """Says which page was read last for a request."""
+    connection.execute(_PROGRESS, {"request": number, "said": page})
 
 
 def finish(connection: Connection, number: int, answer: dict[str, Any] | None, said: str, now: datetime) -> None:

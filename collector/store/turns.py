@@ -43,7 +43,7 @@ def learnt(pace: Pace, poll: Poll, recorded: Recorded) -> Pace:
     counted = (ChangeKind.NEW,) if pace.polled_at is not None else (ChangeKind.NEW, ChangeKind.BACKFILLED)
     published = tuple(_published(c.after) for c in recorded.changes if c.kind in counted)
     edits = sum(c.kind in _EDITS for c in recorded.changes)
-    return after_poll(pace, Seen(poll.started_at.timestamp(), published, edits))
+    return after_poll(pace, Seen(poll.captured_at.timestamp(), published, edits))
 
 
 def _published(entry: Entry | str | None) -> float | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from collector.cadence import Pace, stagger
 from collector.errors import NotFound, UsageError
@@ -15,8 +16,8 @@ from collector.lifecycle import Life, Stage
 from collector.store import hosts as hosting
 from collector.store.leases import ONCE
 from collector.store.schema import AnyRow, blogs, changes, polls, watches
-from collector.store.service_schema import dues
-from collector.store.turns import kept, kept_life, kept_windows
+from collector.store.service_schema import dues, hosts
+from collector.store.turns import kept, kept_life, kept_windows, windows_of
 from collector.windows import Window, opens
 
 SCHEDULE, DEMAND = "schedule", "demand"
@@ -185,6 +186,13 @@ def _watched(connection: Connection, url: str) -> AnyRow:
     return row
 
 
+_there, _theirs = watches.alias(), dues.alias()
+_LEADING = (
+    select(dues, watches.c.publisher)
+    .join_from(dues, watches, watches.c.id == dues.c.watch_id)
+    .where(dues.c.leads_to.is_not(None), dues.c.source != ONCE)
+    .where(dues.c.leads_to.not_in(select(_there.c.url).join(_theirs, _theirs.c.watch_id == _there.c.id)))
+)
 _ROWS = (
     select(
         dues,
@@ -205,7 +213,56 @@ _ROWS = (
 )
 
 
-def listed(connection: Connection, after: int = 0, tags: Collection[str] = ()) -> Sequence[AnyRow]:
-    """The watches by id, a page at a time, those with all of the tags where some are given."""
-    rows = connection.execute(_ROWS.where(dues.c.watch_id > after).order_by(dues.c.watch_id).limit(PAGE)).all()
-    return [row for row in rows if set(tags) <= set(row.tags)]
+def last_seen(connection: Connection, poll: int | None, seq: int | None) -> AnyRow | None:
+    """How the last poll ended, and when the last change was found; None where nothing was polled."""
+    if poll is None:
+        return None
+    changed = select(changes.c.to_at).where(changes.c.seq == seq).scalar_subquery()
+    return connection.execute(
+        select(
+            polls.c.captured_at.label("polled_at"),
+            polls.c.outcome,
+            polls.c.error_kind,
+            polls.c.error_message,
+            polls.c.entries,
+            changed.label("changed_at"),
+        ).where(polls.c.id == poll)
+    ).one()
+
+
+def overdue(connection: Connection, before: datetime) -> int:
+    """How many watches were due before a moment, and are not polled at this one."""
+    late = and_(dues.c.next_at < before, dues.c.paused.is_(False), dues.c.owner.is_(None))
+    rested = or_(hosts.c.until.is_(None), hosts.c.until < before)
+    found = select(func.count()).outerjoin_from(dues, hosts, hosts.c.name == dues.c.host).where(late, rested)
+    return connection.execute(found).scalar_one()
+
+
+def follow(connection: Connection, now: datetime) -> None:
+    """Watches the addresses to which watched blogs have led, as those were watched."""
+    rows = connection.execute(_LEADING).all()
+    if rows:
+        ask(connection, [_onwards(row) for row in rows], DEMAND, now)
+
+
+def _onwards(row: AnyRow) -> Wanted:
+    return Wanted(
+        url=row.leads_to,
+        publisher=row.publisher,
+        host=row.host and urlsplit(row.leads_to).hostname,
+        name=row.name,
+        group=row.group_name,
+        tags=tuple(row.tags),
+        every=row.every,
+        shortest=row.shortest,
+        longest=row.longest,
+        priority=row.priority,
+        active=windows_of(row.active),
+        checked_after_closing=row.checked_after_closing,
+        keep=row.keep,
+    )
+
+
+def listed(connection: Connection, after: int = 0) -> Sequence[AnyRow]:
+    """The watches by id, a page at a time."""
+    return connection.execute(_ROWS.where(dues.c.watch_id > after).order_by(dues.c.watch_id).limit(PAGE)).all()

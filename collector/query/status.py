@@ -1,0 +1,84 @@
+"""How the watches and the collectors stand: what `collector status` and `collector watch list` tell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from collector.query import answers
+from collector.query.answers import Answer
+from collector.store import collectors, incidents, watches
+from collector.store.schema import AnyRow
+from collector.store.store import Store
+from collector.store.turns import life_of, pace_of
+
+INCIDENTS = 50
+
+
+def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
+    """Every watch, in the order it was first asked for; with these tags where some are given."""
+    after = 0
+    while True:
+        with store.read() as connection:
+            page = watches.listed(connection, after)
+            rows = [_watch(connection, row) for row in page if set(tags) <= set(row.tags)]
+        yield from rows
+        if len(page) < watches.PAGE:
+            return
+        after = page[-1].watch_id
+
+
+def _watch(connection: Connection, row: AnyRow) -> Answer:
+    pace, life = pace_of(row.pace), life_of(row.life)
+    last = watches.last_seen(connection, row.last_poll, row.last_seq)
+    return {
+        "url": row.url,
+        "publisher": row.publisher,
+        "title": row.title,
+        "name": row.name,
+        "group": row.group_name,
+        "tags": row.tags,
+        "source": row.source,
+        "every": row.every,
+        "state": "paused" if row.paused else life.stage,
+        "evidence": list(life.evidence),
+        "polling": row.owner is not None,
+        "last_poll_at": answers.time(last.polled_at) if last else None,
+        "last_outcome": last.outcome if last else None,
+        "error": {"kind": last.error_kind, "message": last.error_message} if last and last.error_kind else None,
+        "next_poll_at": None if row.paused else answers.time(row.next_at),
+        "why": row.reason,
+        "last_change_at": answers.time(last.changed_at) if last else None,
+        "failures": pace.failures,
+        "failing_since": answers.time(row.failing_since),
+        "polls": pace.polls,
+        "entries": last.entries if last else 0,
+        "leads_to": row.leads_to,
+    }
+
+
+def service(store: Store, now: datetime) -> Answer:
+    """The collectors at work, how much is due, and what is or was wrong."""
+    with store.read() as connection:
+        working = collectors.alive(connection, now)
+        due = watches.overdue(connection, now)
+        told = incidents.latest(connection, INCIDENTS)
+    return {
+        "collectors": [_collector(row) for row in working],
+        "lag": max((row.figures.get("lag", 0.0) for row in working), default=None),
+        "polls_a_minute": sum(row.figures.get("polls_a_minute", 0) for row in working),
+        "queue": due,
+        "incidents": [_incident(row) for row in told],
+    }
+
+
+def _collector(row: AnyRow) -> Answer:
+    about = {"collector": row.owner, "process": row.process}
+    return about | {"started_at": answers.time(row.started_at), "seen_at": answers.time(row.seen_at), **row.figures}
+
+
+def _incident(row: AnyRow) -> Answer:
+    about = {"kind": row.kind, "subject": row.subject, "sentence": row.sentence}
+    return about | {"began_at": answers.time(row.began_at), "ended_at": answers.time(row.ended_at)}

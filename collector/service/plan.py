@@ -1,0 +1,109 @@
+"""`schedules.yaml` as the store keeps it: read at the start, on SIGHUP, and when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from collector.config import current
+from collector.errors import ConfigurationError, ContactMissing
+from collector.publishers import by_name, by_url, host_of, is_this_machine, names
+from collector.schedule import Schedule, ScheduledWatch, read_schedule
+from collector.store.store import Store
+from collector.store.watches import Wanted, schedule
+
+
+def require_contact(url: str) -> None:
+    """Refuses an address beyond this machine while no contact is set.
+
+    Raises:
+        ContactMissing: with the way out.
+        BadUrl: when it is not an address.
+    """
+    if current().contact is None and not is_this_machine(host_of(url)):
+        raise ContactMissing(
+            f"{url} was not asked: set COLLECTOR_CONTACT to an address where the publisher can reach you "
+            "(it goes into the User-Agent); without it nothing but loopback is fetched"
+        )
+
+
+def wanted(
+    url: str, publisher: str | None = None, tags: tuple[str, ...] = (), every: timedelta | None = None
+) -> Wanted:
+    """A watch of an address as somebody asks for it by hand.
+
+    Raises:
+        UsageError: when it is no address, or there is no such publisher.
+    """
+    url = url.strip()
+    host = host_of(url)
+    name = (by_name(publisher) if publisher else by_url(url)).name
+    return Wanted(url, name, None if is_this_machine(host) else host, tags=tags, every=_seconds(every))
+
+
+def of_schedule(each: ScheduledWatch) -> Wanted:
+    """A watch of `schedules.yaml` as the store keeps it."""
+    plain = wanted(each.url, each.publisher, each.tags)
+    return Wanted(
+        url=plain.url,
+        publisher=plain.publisher,
+        host=plain.host,
+        name=each.name,
+        group=each.group,
+        tags=each.tags,
+        every=_seconds(each.every),
+        shortest=_seconds(each.shortest),
+        longest=_seconds(each.longest),
+        priority=each.priority,
+        active=each.active,
+        checked_after_closing=each.checked_after_closing,
+        keep=_seconds(each.keep),
+    )
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()
+
+
+class Plan:
+    """The schedule in force, and the file that it comes from."""
+
+    def __init__(self, path: Path, store: Store, clock: Callable[[], datetime]) -> None:
+        self.path = path
+        self.store = store
+        self.clock = clock
+        self.schedule = Schedule()
+        self._read_as: tuple[int, int] | None = None
+
+    def changed(self) -> bool:
+        """Whether the file is not as it was when it was last read, well or in vain."""
+        return self._stamp() != self._read_as
+
+    def read(self) -> int:
+        """Puts the file in force; returns how many watches it lists.
+
+        Raises:
+            ConfigurationError: when it cannot be read or is wrong; what was in force stays so.
+            UsageError: when it names an address that is none.
+        """
+        self._read_as = self._stamp()
+        try:
+            text = self.path.read_text(encoding="utf-8")
+        except OSError as problem:
+            raise ConfigurationError(f"{self.path} cannot be read: {problem.strerror}") from problem
+        told = read_schedule(text, str(self.path), names())
+        for each in told.watches:
+            require_contact(each.url)
+        listed = [of_schedule(each) for each in told.watches]
+        with self.store.write() as connection:
+            schedule(connection, listed, self.clock())
+        self.schedule = told
+        return len(listed)
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
