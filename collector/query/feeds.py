@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from collector.changes import ChangeKind
 from collector.query.answers import Answer
@@ -76,7 +76,7 @@ def search_feed(store: Store, query: str) -> Feed:
         BadQuery: when the query is none.
     """
     hits = islice(every(store, query), LATEST)
-    return Feed(f"{_tag(None)}search/{escape(query)}", f"Search: {query}", None, tuple(map(_found, hits)))
+    return Feed(f"{_tag(None)}search/{quote(query, safe='')}", f"Search: {query}", None, tuple(map(_found, hits)))
 
 
 def atom(feed: Feed) -> Iterator[str]:
