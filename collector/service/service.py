@@ -29,12 +29,14 @@ from collector.service.jobs import Job
 from collector.service.plan import Plan, of_schedule
 from collector.store import collectors, leases, watches
 from collector.store.keep import kept
+from collector.store.retention import let_go
 
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
 HEARTBEAT = 10.0
 LOOK_AT_SCHEDULE = 5.0
+LET_GO_EVERY = 24 * 3600.0
 PATIENCE = 5.0
 """Seconds for which a service that is to end lets its polls end."""
 
@@ -159,10 +161,17 @@ def _repriced(service: Service, allowed: float) -> None:
         leases.reprice(connection, service.clock(), allowed)
 
 
+async def _let_go(service: Service) -> None:
+    dropped = await asyncio.to_thread(let_go, kept(service.settings["COLLECTOR_DATABASE_URL"]), service.clock())
+    if dropped:
+        logger.info("%d pages were kept as long as was asked, and let go of", dropped)
+
+
 OWN_JOBS = (
     Job("claiming", _tick, every=TICK),
     Job("heartbeat", _beat, every=HEARTBEAT),
     Job("schedule", _look_at_schedule, every=LOOK_AT_SCHEDULE),
     Job("discovery", _look_for_blogs, every=discovery.PAUSE),
     Job("price", _reprice, every=REPRICED_EVERY),
+    Job("retention", _let_go, every=LET_GO_EVERY),
 )
