@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.parser import BytesParser
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from warcio.checker import Checker  # type: ignore[import-untyped]
 
 from collector.archive import cdx, warc
+from collector.archive.contents import Contents
 from collector.archive.files import whole
 from collector.archive.http import head
 from collector.archive.package import Span, archived, write_wacz, write_warc
@@ -29,7 +30,7 @@ from collector.model import Failure, FailureKind, Page
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from tests.test_cli import ask
-from tests.toy import START, URL, Outlet, Watcher
+from tests.toy import START, URL, Outlet, ToyPublisher, Watcher
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -173,6 +174,44 @@ def test_a_damaged_body_stops_the_export_and_is_named(watcher: Watcher, tmp_path
     with pytest.raises(CorruptBody, match="body 1"):
         list(write_warc(tmp_path / "x.warc.gz", archived(keep, Span(URL), NOW)))
     assert not list(tmp_path.glob("x.*"))
+
+
+class Asking(Outlet):
+    """The outlet behind a connection of which everything is known."""
+
+    async def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
+        page = await super().fetch(url, headers)
+        asked = (("User-Agent", "collector"), *headers.items())
+        return replace(page, request_headers=asked, peer="192.0.2.1", certificate="ab" * 32)
+
+
+def test_what_was_asked_stands_beside_the_answer_and_comes_back(tmp_path: Path) -> None:
+    outlet = Asking()
+    outlet.publish("e1", "One boat.")
+    watcher = Watcher(outlet, tmp_path)
+    watcher.poll()
+    watcher.poll()
+    list(write_wacz(tmp_path / "x.wacz", watcher.keep, Span(URL), NOW))
+    found = [*write_warc(tmp_path / "x.warc.gz", archived(watcher.keep, Span(URL), NOW))]
+    assert [r.kind for r in found] == [
+        "warcinfo",
+        *["response", "request", "metadata"],
+        "revisit",
+        "request",
+        "metadata",
+    ]
+    first = found[2]
+    assert first.block.startswith(b"GET /live/1 HTTP/1.1\r\nHost: toy.test\r\nUser-Agent: collector\r\n")
+    assert first.field("WARC-Concurrent-To") == found[1].id
+    assert {r.field("WARC-IP-Address") for r in found if r.kind in ("request", "response", "revisit")} == {"192.0.2.1"}
+    contents = Contents(tmp_path / "x.warc.gz", lambda _url: ToyPublisher)  # type: ignore[arg-type,return-value]
+    (page,) = [answer.page for answer in contents.polls()[0].answers]
+    assert (page.request_headers, page.peer, page.certificate) == (
+        (("User-Agent", "collector"),),
+        "192.0.2.1",
+        "ab" * 32,
+    )
+    watcher.keep.store.close()
 
 
 # --- Nothing gets out of its line ------------------------------------------------------------------------------------

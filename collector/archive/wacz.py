@@ -55,7 +55,10 @@ class Wacz:
         """Takes a record into the index; the first answer of a poll into the list of pages too."""
         if record.kind in cdx.INDEXED:
             self.index.append(cdx.line(record, offset, length, DATA))
-        elif record.field("WARC-Concurrent-To") and (said := json.loads(record.block))["capture"]["position"] == 0:
+            return
+        if record.kind != "metadata" or record.field("WARC-Concurrent-To") is None:
+            return
+        if (said := json.loads(record.block))["capture"]["position"] == 0:
             url, at = warc.uri(said["capture"]["final_url"]), said["capture"]["captured_at"]
             self.pages.append({"id": said["poll"], "url": url, "ts": at, "title": self.about.get("title", url)})
 
