@@ -35,6 +35,8 @@ TOUR = {
     "found": "/search?q=fire*",
     "first": "/first?q=fire*",
     "captures": "/captures",
+    "watches": "/watches",
+    "incidents": "/incidents",
     "account": "/account",
     "people": "/people",
     "audit": "/audit",

@@ -30,10 +30,17 @@ def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
         after = page[-1].watch_id
 
 
+def watched_after(store: Store, after: int, limit: int) -> list[Answer]:
+    """A page of the watches; `watch`, the number of each, is the cursor."""
+    with store.read() as connection:
+        return [_watch(connection, row) for row in watches.listed(connection, after, limit)]
+
+
 def _watch(connection: Connection, row: AnyRow) -> Answer:
     pace, life = pace_of(row.pace), life_of(row.life)
     last = watches.last_seen(connection, row.last_poll, row.last_seq)
     return {
+        "watch": row.watch_id,
         "url": row.url,
         "publisher": row.publisher,
         "title": row.title,

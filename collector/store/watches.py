@@ -263,6 +263,6 @@ def _onwards(row: AnyRow) -> Wanted:
     )
 
 
-def listed(connection: Connection, after: int = 0) -> Sequence[AnyRow]:
+def listed(connection: Connection, after: int = 0, limit: int = PAGE) -> Sequence[AnyRow]:
     """The watches by id, a page at a time."""
-    return connection.execute(_ROWS.where(dues.c.watch_id > after).order_by(dues.c.watch_id).limit(PAGE)).all()
+    return connection.execute(_ROWS.where(dues.c.watch_id > after).order_by(dues.c.watch_id).limit(limit)).all()

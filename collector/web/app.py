@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 
 from collector.errors import CollectorError
 from collector.web import problems
-from collector.web.api import blogs, captures, changes, exports, me, mementos, search
+from collector.web.api import blogs, captures, changes, exports, me, mementos, search, watches
 from collector.web.api.reply import PROBLEMS
 from collector.web.asking import admitted
 from collector.web.gate import Gate
@@ -16,14 +16,25 @@ from collector.web.pages import account, live, static, team
 from collector.web.pages import blog as blog_pages
 from collector.web.pages import captures as capture_pages
 from collector.web.pages import search as search_pages
+from collector.web.pages import watches as watch_pages
 from collector.web.site import Site
 
-API = (blogs.router, changes.router, search.router, exports.router, captures.router, me.router, mementos.router)
+API = (
+    blogs.router,
+    changes.router,
+    search.router,
+    exports.router,
+    captures.router,
+    watches.router,
+    me.router,
+    mementos.router,
+)
 PAGES = (
     live.router,
     blog_pages.router,
     search_pages.router,
     capture_pages.router,
+    watch_pages.router,
     account.router,
     team.router,
     static.router,

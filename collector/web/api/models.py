@@ -388,6 +388,65 @@ class Hit(Model):
     went: Interval | None
 
 
+class WatchWanted(BaseModel):
+    """What to watch: `every` is auto, or a time between two polls such as 90s or 5m."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Annotated[str, Field(min_length=1, max_length=2000)]
+    publisher: Annotated[str | None, Field(pattern="^[a-z0-9]{1,40}$")] = None
+    tags: Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=20)] = []
+    every: Annotated[str, Field(max_length=20)] = "auto"
+
+
+class Watch(Model):
+    """A watch: `why` says why the next poll is due when it is."""
+
+    watch: int
+    url: str
+    publisher: str
+    title: str | None
+    name: str | None
+    group: str | None
+    tags: list[str]
+    source: str
+    every: float | None
+    state: str
+    evidence: list[str]
+    polling: bool
+    last_poll_at: datetime | None
+    last_outcome: str | None
+    error: Failure | None
+    next_poll_at: datetime | None
+    why: str
+    last_change_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    polls: int
+    entries: int
+    leads_to: str | None
+
+
+class Incident(Model):
+    """What was wrong from `began_at` to `ended_at`; null while it lasts."""
+
+    kind: str
+    subject: str
+    sentence: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+class Service(Model):
+    """The collectors at work; `lag` in seconds, `queue` watches that are due."""
+
+    collectors: list[dict[str, Any]]
+    lag: float | None
+    polls_a_minute: float
+    queue: int
+    incidents: list[Incident]
+
+
 class CaptureWanted(BaseModel):
     """What to capture."""
 

@@ -9,6 +9,8 @@ NAVIGATION = (
     ("/changes", "Changes", Scope.READ),
     ("/search", "Search", Scope.READ),
     ("/captures", "Capture", Scope.CAPTURE),
+    ("/watches", "Watches", Scope.READ),
+    ("/incidents", "Incidents", Scope.READ),
     ("/people", "People", Scope.ADMIN),
     ("/audit", "Audit", Scope.ADMIN),
 )

@@ -1,0 +1,58 @@
+"""What people change of the watches, each act with its line in the audit record, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import Connection
+
+from collector.access.people import note
+from collector.access.roles import Who
+from collector.store import watches
+from collector.web.site import Site
+
+MOST_TAGS = 20
+
+
+def watch(site: Site, who: Who, url: str, publisher: str | None, tags: tuple[str, ...], every: str) -> None:
+    """Watches an address from now on.
+
+    Raises:
+        UsageError: when it is no address, or publisher or pace are none.
+        ContactMissing: when nothing but this machine may be fetched.
+    """
+    from collector.schedulefile import every_of  # noqa: PLC0415 (with Scrapy, which costs a second and is rarely needed)
+    from collector.service.plan import require_contact, wanted  # noqa: PLC0415
+
+    asked = wanted(url, publisher, tags, every_of(every))
+    require_contact(asked.url)
+    now = site.clock()
+    with site.store.write() as connection:
+        watches.ask(connection, [asked], watches.DEMAND, now)
+        note(connection, who, now, "watch.add", asked.url, {"tags": list(tags), "every": every})
+
+
+def unwatch(site: Site, who: Who, url: str) -> None:
+    """Watches an address no longer.
+
+    Raises:
+        NotFound: when it is not watched.
+        UsageError: when `schedules.yaml` lists it.
+    """
+    _act(site, who, "watch.remove", url, watches.remove)
+
+
+def rest(site: Site, who: Who, url: str, *, rests: bool) -> None:
+    """Leaves a watch alone, or takes it up again.
+
+    Raises:
+        NotFound: when it is not watched.
+    """
+    _act(site, who, "watch.pause" if rests else "watch.resume", url, partial(watches.pause, rests=rests))
+
+
+def _act(site: Site, who: Who, name: str, url: str, act: Callable[[Connection, str], None]) -> None:
+    with site.store.write() as connection:
+        act(connection, url.strip())
+        note(connection, who, site.clock(), name, url.strip())
