@@ -95,6 +95,7 @@ def test_who_had_it_first_is_told(web: Served, api: httpx.Client, browser: httpx
     assert told["items"] == first(web.store, '"second explosion"')
     (shown,) = html.fromstring(browser.get("/first", params={"q": '"second explosion"'}).text).cssselect("article")
     assert words(shown).startswith("May be the first between")
+    assert "shared words" not in words(shown)
     assert browser.get("/first", params={"q": "("}).status_code == 400
 
 

@@ -10,6 +10,7 @@ import typer
 
 from collector.cli.output import console, plain
 from collector.cli.render import change
+from collector.cli.web import invite
 from collector.config import current
 from collector.model import Outcome
 from collector.query import answers
@@ -46,6 +47,8 @@ def command(
             if not json_log:
                 where = f", {plain(place.url)} shows them" if place else ""
                 console.print(f"watching {count} live blogs{where}; Ctrl-C stops")
+                if place:
+                    invite(place.url)
             running.run(listener)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -29,15 +30,22 @@ def command(
 
     The first time, a link is printed that signs the first admin in.
     """
-    from collector.access.keys import first_link
-    from collector.access.roles import OPERATOR
     from collector.web.serve import Place, run, site
 
     place = Place(address, port, tuple(name or ()), certificate, key, behind_proxy)
     web = site(store(), place)
     console.print(f"serving {plain(place.url)}; Ctrl-C stops")
-    link = first_link(web.store, OPERATOR, web.clock()) if place.is_loopback else None
+    if place.is_loopback:
+        invite(place.url)
+    run(web, place)
+
+
+def invite(url: str) -> None:
+    """Prints the link of the first admin, as long as nobody has ever signed in to the web page at that address."""
+    from collector.access.keys import first_link
+    from collector.access.roles import OPERATOR
+
+    link = first_link(store(), OPERATOR, datetime.now(UTC))
     if link:
         console.print("sign in as the first admin with this link, once, within a day:")
-        console.print(f"{plain(place.url)}/login?link={link}", soft_wrap=True)
-    run(web, place)
+        console.print(f"{plain(url)}/login?link={link}", soft_wrap=True)
