@@ -37,7 +37,7 @@ run: setup ## the service: what schedules.yaml asks for, day and night
 	$(BIN)/collector run
 
 test: setup ## every test, then every check: what CI runs
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 	@$(MAKE) --no-print-directory lint
 
 lint: setup ## style, types, and who may import whom

@@ -40,7 +40,7 @@ def entry(content: Entry) -> Answer:
         "published_at": time(content.published_at),
         "published_raw": content.published_raw,
         "updated_at": time(content.updated_at),
-        "time_precision": content.time_precision,
+        "time_precision": content.time_precision if content.published_at else "none",
         **contributors(content.contributors),
         "flags": sorted(content.flags),
         "links": [{"url": link.url, "text": link.text} for link in content.links],
