@@ -139,7 +139,7 @@ def test_more_than_three_codings_are_not_undone() -> None:
     assert kind(decode(packed(b"page", *codings), codings, LIMIT)) is FailureKind.UNDECODABLE
 
 
-@pytest.mark.parametrize("part", [gzip.compress(b""), zstd.compress(b"")])
+@pytest.mark.parametrize("part", [gzip.compress(b""), zstd.compress(b"")], ids=["gzip", "zstd"])
 def test_a_stream_of_endless_empty_parts_is_given_up(part: bytes) -> None:
     coding = "gzip" if part[:2] == b"\x1f\x8b" else "zstd"
     began = time.monotonic()
