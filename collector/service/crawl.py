@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from scrapy import signals
@@ -79,7 +80,9 @@ def fetched(watch: Watch, settings: Settings) -> Poll:
     storeless.set("ITEM_PIPELINES", {}, priority="cmdline")
     storeless.set("COLLECTOR_MEMORY", "collector.service.memory.NoMemory", priority="cmdline")
     polls: list[Poll] = []
-    Crawls(storeless, polls.append).run({watch.publisher: once([watch])})
+    with TemporaryDirectory() as place:  # where the gate keeps the host's gap for as long as this takes
+        storeless.set("COLLECTOR_DATABASE_URL", f"sqlite:///{place}/hosts.sqlite3", priority="cmdline")
+        Crawls(storeless, polls.append).run({watch.publisher: once([watch])})
     return polls[0]
 
 
