@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from collector import coverage as covers
 from collector.changes import Change, ChangeKind, Observation, Past, Verdict, stamp
-from collector.model import Entry, Known, KnownEntry, State
+from collector.memory import Known, KnownEntry
+from collector.model import Entry, State
 
 
 def missed(known: Known, observation: Observation) -> list[KnownEntry]:

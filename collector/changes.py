@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from collector.memory import Document, KnownEntry
 from collector.model import (
     Coverage,
-    Document,
     Entry,
-    KnownEntry,
     LiveBlog,
     Standing,
 )

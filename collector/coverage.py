@@ -11,7 +11,14 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Protocol
 
-from collector.model import Coverage, Document, Failure, FailureKind, Known, KnownEntry, Reach, State
+from collector.memory import Document, Known, KnownEntry
+from collector.model import (
+    Coverage,
+    Failure,
+    FailureKind,
+    Reach,
+    State,
+)
 
 REMOVAL_CONFIRM_AFTER = timedelta(seconds=60)
 STALE_AT_MOST = timedelta(days=10)

@@ -16,7 +16,14 @@ from collector.changes import Change, ChangeKind, Observation, Past, Revision, S
 from collector.digest import claimed_time, text_digest
 from collector.identity import reissues
 from collector.labels import changed_fields, labels
-from collector.model import Document, Entry, Known, KnownEntry, LiveBlog, Reach, State, Status
+from collector.memory import Document, Known, KnownEntry
+from collector.model import (
+    Entry,
+    LiveBlog,
+    Reach,
+    State,
+    Status,
+)
 from collector.normalise import fold
 from collector.standing import bare, better_read, completed, poorer
 

@@ -12,7 +12,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from collector.model import Contributor, Embed, Entry, Link, Media
+from collector.model import (
+    Contributor,
+    Embed,
+    Entry,
+    Link,
+    Media,
+)
 from collector.normalise import fold, url_identity
 
 DIGEST_VERSION = 1

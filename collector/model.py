@@ -7,8 +7,7 @@ aware datetimes in UTC.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -272,87 +271,6 @@ class Reading:
     leads: bool = False
     details: tuple[tuple[str, str], ...] = ()
     withdrawals_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What is remembered of one page of a blog: enough to ask for it conditionally and to stand in for it at a 304.
-
-    `captured_at` is when its bytes were fetched, `seen_at` when they were last confirmed (a 304, the same bytes).
-    `modified_at` is the page's own word of when the blog last changed. `entries` counts those of its own: none where
-    they stand in for those of the page that it leads to.
-    """
-
-    url: str
-    etag: str | None
-    last_modified: str | None
-    body_digest: str
-    first_key: str | None
-    next_url: str | None
-    entries: int
-    captured_at: datetime
-    seen_at: datetime
-    modified_at: datetime | None = None
-
-    @property
-    def leads(self) -> bool:
-        """Whether the blog's entries are on the next page and not on this one: an empty page ends and leads nowhere."""
-        return self.next_url is not None and not self.entries
-
-    @property
-    def lists(self) -> bool:
-        """Whether it only lists its entries, none of them first: they change without it, so that it is always read."""
-        return self.first_key is None and self.entries > 0
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEntry:
-    """What is remembered of one entry: its state and digests of its latest revision.
-
-    `document` is the address of the page that shows it, None when no page of the last poll did. `last_modified` and
-    `modified_at` are what the page that last decided on its state (showed it, or first lacked it) said of its own age.
-    """
-
-    key: str
-    state: State
-    revision: int
-    digest: str
-    text_digest: str
-    published_at: datetime | None
-    first_seen_at: datetime
-    last_seen_at: datetime
-    document: str | None = None
-    last_modified: str | None = None
-    modified_at: datetime | None = None
-    missing_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A proof: at `at`, of the entries published after `oldest` (None: of all), only those seen were there."""
-
-    at: datetime
-    oldest: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the store knows of a blog. `version` moves with every poll that changes it.
-
-    `blog` carries no entries. `usual` is the median number of entries on the first page of recent good polls.
-    `documents` and `entries` are by address and by key. `stale_since` and `collapsed_since` are when polls began to
-    fail so, None while the last one was good.
-    """
-
-    blog: LiveBlog | None = None
-    version: int = 0
-    extractor: str = ""
-    entries: Mapping[str, KnownEntry] = field(default_factory=dict)
-    documents: Mapping[str, Document] = field(default_factory=dict)
-    proofs: tuple[Proof, ...] = ()
-    usual: int = 0
-    stale_since: datetime | None = None
-    collapsed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

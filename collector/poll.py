@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.changes import Change, Past, Sighting, Verdict, stamp
-from collector.model import Coverage, Failure, Known, LiveBlog, Outcome, Page, Reach, Reading, Watch
+from collector.memory import Known
+from collector.model import (
+    Coverage,
+    Failure,
+    LiveBlog,
+    Outcome,
+    Page,
+    Reach,
+    Reading,
+    Watch,
+)
 
 GONE = (404, 410)
 

@@ -30,7 +30,14 @@ from collector.errors import ConfigurationError
 from collector.fetch.gate import PATIENCE, Patience
 from collector.fetch.outcome import failure_of_exception, page_of
 from collector.fetch.polling import Polling
-from collector.model import Failure, FailureKind, Known, Page, Reading, Watch
+from collector.memory import Known
+from collector.model import (
+    Failure,
+    FailureKind,
+    Page,
+    Reading,
+    Watch,
+)
 from collector.poll import Poll
 
 DEADLINE = 300.0

@@ -9,7 +9,8 @@ from datetime import datetime
 from collector.changes import Change, ChangeKind, Past, Revision, Sighting, Verdict
 from collector.decide import new_revision, remember
 from collector.labels import changed_fields
-from collector.model import Known, KnownEntry, State
+from collector.memory import Known, KnownEntry
+from collector.model import State
 
 
 def reinterpret(known: Known, again: Sequence[Sighting], past: Past) -> tuple[Verdict, Known]:

@@ -10,7 +10,13 @@ from dataclasses import replace
 
 from collector.changes import Observation, Sighting
 from collector.digest import text_digest
-from collector.model import Entry, KeySource, Known, KnownEntry, Standing, State
+from collector.memory import Known, KnownEntry
+from collector.model import (
+    Entry,
+    KeySource,
+    Standing,
+    State,
+)
 from collector.normalise import plain
 
 NO_WORDS = text_digest(Entry("", KeySource.NATIVE, ""))

@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 from collector import coverage as covers
 from collector.errors import CorruptBody
 from collector.fetch.reads import Read, document_of
-from collector.model import Document, Failure, FailureKind, Page
+from collector.memory import Document
+from collector.model import Failure, FailureKind, Page
 from collector.poll import Poll
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from collector.changes import Observation, Past, Verdict
 from collector.decide import concerned, decide
 from collector.fetch.reads import Read, document_of
-from collector.model import Known
+from collector.memory import Known
 from collector.poll import Poll
 from collector.reinterpret import joined, reinterpret
 from collector.store import known as knowing

@@ -18,12 +18,12 @@ from collector.fetch import absences
 from collector.fetch.polling import PERMALINKS
 from collector.fetch.reads import suspects
 from collector.identity import pair
+from collector.memory import Known
 from collector.model import (
     Entry,
     Failure,
     FailureKind,
     KeySource,
-    Known,
     LiveBlog,
     Page,
     Reach,

@@ -34,7 +34,16 @@ from collector.extract.platforms.answer import (
 )
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare, parameter
-from collector.model import Contributor, Entry, Failure, FailureKind, KeySource, LiveBlog, Page, Reading
+from collector.model import (
+    Contributor,
+    Entry,
+    Failure,
+    FailureKind,
+    KeySource,
+    LiveBlog,
+    Page,
+    Reading,
+)
 from collector.publisher import Publisher
 
 SITE = "https://www.aljazeera.com"

@@ -21,7 +21,15 @@ from collector.extract.html import string
 from collector.extract.platforms.answer import Answer, Thing, later, people, status, text, thing, things, written
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, Failure, FailureKind, Flag, LiveBlog, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    Flag,
+    LiveBlog,
+    Page,
+    Reading,
+)
 from collector.publisher import Publisher
 
 NEXT = string('//script[@id = "__NEXT_DATA__"]')

@@ -18,7 +18,17 @@ from collector.extract.html import Draft, Node, classed, first, has_class, line,
 from collector.extract.jsonld import Thing, inner, load, text
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare, parameter
-from collector.model import Contributor, Entry, Failure, FailureKind, Flag, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Contributor,
+    Entry,
+    Failure,
+    FailureKind,
+    Flag,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 from collector.publisher import Publisher
 
 ZONE = "Europe/London"

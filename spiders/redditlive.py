@@ -34,7 +34,16 @@ from collector.extract.platforms.answer import (
 )
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare, parameter
-from collector.model import Embed, Entry, Failure, FailureKind, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Embed,
+    Entry,
+    Failure,
+    FailureKind,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 from collector.publisher import Publisher
 
 THREAD = re.compile(r"^(?P<thread>https?://[^/]+/live/\w+)(?:/about)?(?P<data>\.json)?/?(?:[?#]|$)")

@@ -17,7 +17,12 @@ from dataclasses import replace
 from typing import ClassVar
 
 from collector.extract import generic
-from collector.model import Entry, Failure, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    Page,
+    Reading,
+)
 from collector.publisher import Publisher
 
 FALSE_ZONE = re.compile(

@@ -21,7 +21,13 @@ from collector.extract.markup import prose
 from collector.extract.moments import machine
 from collector.extract.source import About, Setting, Source
 from collector.extract.text import fold
-from collector.model import Entry, Failure, KeySource, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    KeySource,
+    Page,
+    Reading,
+)
 from collector.publisher import Publisher
 
 

@@ -6,7 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collector.model import Entry, KeySource, LiveBlog, Media
+from collector.model import (
+    Entry,
+    KeySource,
+    LiveBlog,
+    Media,
+)
 
 START = datetime(2024, 3, 27, 9, 0, tzinfo=UTC)
 BLOG_URL = "https://news.example/live/harbour"

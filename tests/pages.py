@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from collector.extract import generic
-from collector.model import Entry, Failure, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    Page,
+    Reading,
+)
 
 URL = "https://news.example/live/storm"
 NOW = datetime(2024, 3, 5, 19, 0, tzinfo=UTC)

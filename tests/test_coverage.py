@@ -20,7 +20,13 @@ from collector.coverage import (
     later,
     of_pages,
 )
-from collector.model import Coverage, Document, FailureKind, Known, KnownEntry, Reach, State
+from collector.memory import Document, Known, KnownEntry
+from collector.model import (
+    Coverage,
+    FailureKind,
+    Reach,
+    State,
+)
 from tests.builders import at
 
 PAGE = "https://paper.test/live"

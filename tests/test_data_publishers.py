@@ -9,7 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from collector.model import Failure, FailureKind, Flag, Page, Reading, Status
+from collector.model import (
+    Failure,
+    FailureKind,
+    Flag,
+    Page,
+    Reading,
+    Status,
+)
 from collector.publisher import Publisher
 from collector.publishers import by_name
 

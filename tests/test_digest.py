@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from collector.digest import DIGEST_VERSION, content_digest, text_digest
-from collector.model import Contributor, Embed, Entry, Flag, Link
+from collector.model import (
+    Contributor,
+    Embed,
+    Entry,
+    Flag,
+    Link,
+)
 from tests.builders import a_picture, an_entry, at
 
 FULL = an_entry(

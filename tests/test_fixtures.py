@@ -21,7 +21,13 @@ from typing import Any
 
 import pytest
 
-from collector.model import Entry, Failure, LiveBlog, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    LiveBlog,
+    Page,
+    Reading,
+)
 from collector.publisher import Publisher
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -10,7 +10,14 @@ import pytest
 
 from collector.errors import BadUrl
 from collector.extract import generic
-from collector.model import Failure, FailureKind, KeySource, Page, Reading, Status
+from collector.model import (
+    Failure,
+    FailureKind,
+    KeySource,
+    Page,
+    Reading,
+    Status,
+)
 from collector.publishers import by_url
 from tests.pages import NOW, TEXT, URL, entries, html, read, times
 

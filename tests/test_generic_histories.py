@@ -18,7 +18,12 @@ import pytest
 
 from collector.changes import Change
 from collector.extract import generic
-from collector.model import Entry, Failure, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    Page,
+    Reading,
+)
 from tests.printing import PRINTERS, Item, Printer, page
 from tests.thorough import tries
 from tests.toy import HTTP, START, Watcher

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from collector.model import Entry, Failure, FailureKind, Flag, Page, Reading, Status
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    Flag,
+    Page,
+    Reading,
+    Status,
+)
 from spiders.guardian import BLOCKS, Guardian
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)

@@ -19,7 +19,16 @@ import pytest
 
 from collector.extract.merge import merge
 from collector.extract.slices import Memo
-from collector.model import Entry, Failure, FailureKind, Flag, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    Flag,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 from spiders.guardian import BLOCKS, Guardian
 
 CORPUS = Path(__file__).resolve().parents[1] / "../shared/corpus/guardian"

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from collector.digest import content_digest
 from collector.labels import FIELDS, LABELS, changed_fields, labels
-from collector.model import Contributor, Embed, Entry, Flag, Link
+from collector.model import (
+    Contributor,
+    Embed,
+    Entry,
+    Flag,
+    Link,
+)
 from tests.builders import a_picture, an_entry, at
 
 WORDS = st.lists(

@@ -18,7 +18,15 @@ from sqlalchemy import delete, select, update
 from collector.backoff import HostPause
 from collector.cron import read_cron
 from collector.errors import LeaseLost, NotFound, UsageError
-from collector.model import Depth, Failure, FailureKind, Outcome, Page, Status, Watch
+from collector.model import (
+    Depth,
+    Failure,
+    FailureKind,
+    Outcome,
+    Page,
+    Status,
+    Watch,
+)
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store import leases, requests, watches

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from collector.continued import goes_on_at, told
 from collector.lifecycle import DOUBTS, OVER, Life, Stage, Told, after, retired
-from collector.model import Depth, Failure, FailureKind, Known, KnownEntry, Link, Page, State, Status, Watch
+from collector.memory import Known, KnownEntry
+from collector.model import (
+    Depth,
+    Failure,
+    FailureKind,
+    Link,
+    Page,
+    State,
+    Status,
+    Watch,
+)
 from collector.poll import Poll
 from tests.builders import BLOG_URL, START, a_blog, an_entry, at
 

@@ -9,7 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collector.digest import content_digest
-from collector.model import Entry, Flag, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Entry,
+    Flag,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.generated import generate
 from collector.newsroom.pages import page_ids, render

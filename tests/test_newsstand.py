@@ -11,7 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from collector.extract import generic
-from collector.model import Entry, Failure, Page, Reading
+from collector.model import (
+    Entry,
+    Failure,
+    Page,
+    Reading,
+)
 from tests.beside import with_data
 from tests.lookalikes import KINDS, a_lookalike
 from tests.newsstand import Issue, Told, an_issue

@@ -18,7 +18,13 @@ from typing import Any
 import pytest
 
 from collector.extract.merge import merge
-from collector.model import Entry, Failure, FailureKind, LiveBlog, Page
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    LiveBlog,
+    Page,
+)
 from collector.publishers import by_url
 
 CORPUS = Path(__file__).resolve().parents[1] / "../shared/corpus/pages"

@@ -10,7 +10,15 @@ import pytest
 
 from collector.extract import platforms
 from collector.extract.platforms.answer import Answer
-from collector.model import Failure, FailureKind, Flag, KeySource, Page, Reading, Status
+from collector.model import (
+    Failure,
+    FailureKind,
+    Flag,
+    KeySource,
+    Page,
+    Reading,
+    Status,
+)
 
 HERE = "https://harbour.example/live/storm"
 NOW = datetime(2026, 5, 12, 12, 0, 5, tzinfo=UTC)

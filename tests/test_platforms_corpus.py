@@ -11,7 +11,16 @@ from typing import Any
 import pytest
 
 from collector.extract import generic
-from collector.model import Depth, Failure, Flag, Outcome, Page, Reading, State, Status
+from collector.model import (
+    Depth,
+    Failure,
+    Flag,
+    Outcome,
+    Page,
+    Reading,
+    State,
+    Status,
+)
 from collector.publishers import by_name
 from collector.store import known as knowing
 from tests.shelf import JSON, Shelf

@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from collector.fetch.polling import Polling
-from collector.model import Depth, Page, Reach, Watch
+from collector.model import (
+    Depth,
+    Page,
+    Reach,
+    Watch,
+)
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import page_ids, render
 from collector.poll import Poll

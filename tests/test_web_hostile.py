@@ -21,7 +21,13 @@ from sqlalchemy import Connection, insert, update
 
 from collector.access.roles import Role, Scope
 from collector.changes import ChangeKind
-from collector.model import Contributor, Embed, Entry, Link, Media
+from collector.model import (
+    Contributor,
+    Embed,
+    Entry,
+    Link,
+    Media,
+)
 from collector.store.schema import blogs, changes, counters, snapshots
 from collector.store.store import Store
 from tests.browsing import Watched, chromium

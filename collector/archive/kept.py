@@ -9,7 +9,12 @@ from functools import partial
 from hashlib import sha256
 from itertools import groupby
 
-from collector.model import Depth, Failure, FailureKind, Page
+from collector.model import (
+    Depth,
+    Failure,
+    FailureKind,
+    Page,
+)
 from collector.store import captures
 from collector.store.keep import Keep
 from collector.store.schema import AnyRow

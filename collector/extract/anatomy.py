@@ -17,7 +17,12 @@ from collector.extract.moments import NONE, Moment, machine, told
 from collector.extract.source import Setting
 from collector.extract.titles import title_of
 from collector.extract.urls import absolute, bare
-from collector.model import Contributor, Entry, Flag, KeySource
+from collector.model import (
+    Contributor,
+    Entry,
+    Flag,
+    KeySource,
+)
 
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:author|byline|contributor|writer|reporter|autor|auteur|autore)(?:$|[\s_-])", re.IGNORECASE

@@ -6,7 +6,12 @@ import re
 from codecs import getincrementaldecoder
 
 from collector.extract.text import garbled
-from collector.model import Entry, Failure, FailureKind, LiveBlog
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    LiveBlog,
+)
 
 INVALID_AT_MOST = 2
 """So many broken characters are read past, as a browser does; more of them, and the body is not what was sent."""

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 
 from collector.extract import dates
 from collector.extract.html import Draft, Habit, Node, line
-from collector.model import Contributor, Entry, Flag, KeySource
+from collector.model import (
+    Contributor,
+    Entry,
+    Flag,
+    KeySource,
+)
 
 
 @dataclass(frozen=True, slots=True)

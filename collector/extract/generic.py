@@ -34,7 +34,15 @@ from collector.extract.refusal import refusal
 from collector.extract.remembered import entries_of
 from collector.extract.source import MOST, About, Setting, Source
 from collector.identity import settle
-from collector.model import Entry, Failure, FailureKind, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Entry,
+    Failure,
+    FailureKind,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 
 Data = Callable[[Node, bytes, Setting], "Source | None"]
 """What a publisher's file reads of its own data in the page."""

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from collector.model import Entry, Flag, LiveBlog, Reading, Standing
+from collector.model import (
+    Entry,
+    Flag,
+    LiveBlog,
+    Reading,
+    Standing,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collector.model import Contributor, Entry, Flag, Status
+from collector.model import (
+    Contributor,
+    Entry,
+    Flag,
+    Status,
+)
 
 MOST = 3_000
 """Entries of one page that are read, from the newest on; no live blog is known to come near it."""

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from collector import coverage as covers
 from collector.fetch.reads import Read, document_of
-from collector.model import Failure, FailureKind, Page, Reach, Reading, State
+from collector.model import (
+    Failure,
+    FailureKind,
+    Page,
+    Reach,
+    Reading,
+    State,
+)
 from collector.poll import GONE, Poll
 
 OK = 200

@@ -20,14 +20,13 @@ from collector.extract.walls import moved_to_wall, wall
 from collector.fetch import absences
 from collector.fetch.outcome import failure_of_status
 from collector.fetch.reads import Read, Sweep, document_of, same, suspects
+from collector.memory import Document, Known
 from collector.model import (
     Coverage,
     Depth,
-    Document,
     Failure,
     FailureKind,
     Flag,
-    Known,
     Page,
     Reach,
     Reading,

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from collector.model import Document, Failure, Page, Reach, Reading, State
+from collector.memory import Document
+from collector.model import (
+    Failure,
+    Page,
+    Reach,
+    Reading,
+    State,
+)
 from collector.poll import Poll
 
 

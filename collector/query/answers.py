@@ -7,7 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from collector.changes import Change, stamp
-from collector.model import Contributor, Coverage, Entry, Failure, LiveBlog, Media
+from collector.model import (
+    Contributor,
+    Coverage,
+    Entry,
+    Failure,
+    LiveBlog,
+    Media,
+)
 from collector.poll import Poll
 
 Answer = dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from collector.model import Known
+from collector.memory import Known
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from collector.archive.kept import DERIVATIONS, of_rows
 from collector.changes import Verdict
 from collector.errors import BodyDropped, BusyError, NotFound
-from collector.model import Coverage, Known, Reach, Watch
+from collector.memory import Known
+from collector.model import Coverage, Reach, Watch
 from collector.poll import Poll, Recorded
 from collector.publisher import Publisher
 from collector.publishers import by_name

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, insert, select, update
 
 from collector.changes import Change, Revision, Verdict
-from collector.model import Document, KnownEntry
+from collector.memory import Document, KnownEntry
 from collector.store.content import entry_json
 from collector.store.schema import AnyRow, changes, counters, documents, entries, polls, revisions
 

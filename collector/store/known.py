@@ -10,7 +10,13 @@ from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
 from collector.changes import Past, Revision
 from collector.identity import Remembered
-from collector.model import Document, FailureKind, Known, KnownEntry, Outcome, Proof, Reach, State
+from collector.memory import Document, Known, KnownEntry, Proof
+from collector.model import (
+    FailureKind,
+    Outcome,
+    Reach,
+    State,
+)
 from collector.store.content import blog_of, entry_of
 from collector.store.schema import AnyRow, blogs, bodies, captures, documents, entries, polls, revisions, watches
 

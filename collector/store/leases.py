@@ -32,7 +32,12 @@ from collector.cadence import reprice as repriced
 from collector.continued import told
 from collector.errors import LeaseLost
 from collector.lifecycle import OVER, after, retired
-from collector.model import Depth, Lease, Outcome, Watch
+from collector.model import (
+    Depth,
+    Lease,
+    Outcome,
+    Watch,
+)
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store.hosts import LEASE, MAY_SPEAK, RESTED, Host, leasable, moments

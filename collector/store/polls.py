@@ -10,7 +10,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from collector.changes import Past, Verdict
-from collector.model import Failure, FailureKind, Known, LiveBlog, Outcome, Page
+from collector.memory import Known
+from collector.model import (
+    Failure,
+    FailureKind,
+    LiveBlog,
+    Outcome,
+    Page,
+)
 from collector.poll import Poll, Recorded
 from collector.store import known as knowing
 from collector.store.blogs import LOCKED, Locked, new_blog, save_snapshot, see_blog, snapshot_row

@@ -19,7 +19,16 @@ from collector.extract.jsonld import load
 from collector.extract.markup import prose
 from collector.extract.source import Setting
 from collector.extract.urls import absolute
-from collector.model import Contributor, Entry, Failure, KeySource, LiveBlog, Page, Reading, Status
+from collector.model import (
+    Contributor,
+    Entry,
+    Failure,
+    KeySource,
+    LiveBlog,
+    Page,
+    Reading,
+    Status,
+)
 
 Thing = Mapping[str, Any]
 

@@ -28,7 +28,12 @@ from collector.extract.platforms.answer import (
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare
 from collector.identity import settle
-from collector.model import Entry, KeySource, LiveBlog, Reading
+from collector.model import (
+    Entry,
+    KeySource,
+    LiveBlog,
+    Reading,
+)
 
 NAME = "brightspot"
 POSTS = paths(

@@ -19,7 +19,12 @@ from collector.extract.html import Node, strings
 from collector.extract.platforms.answer import Answer, Thing, later, leading, number, seconds, text, things, written
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, Flag, LiveBlog, Reading
+from collector.model import (
+    Entry,
+    Flag,
+    LiveBlog,
+    Reading,
+)
 
 NAME = "drupal-liveblog"
 NODES = strings("//@data-history-node-id")

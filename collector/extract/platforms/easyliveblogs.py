@@ -17,7 +17,12 @@ from collector.extract.html import paths
 from collector.extract.platforms.answer import Answer, Thing, later, leading, people, text, things, written
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, LiveBlog, Reading, Status
+from collector.model import (
+    Entry,
+    LiveBlog,
+    Reading,
+    Status,
+)
 
 NAME = "easy-liveblogs"
 STATES = {"open": Status.LIVE, "closed": Status.CLOSED}

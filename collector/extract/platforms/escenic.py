@@ -19,7 +19,12 @@ from collector.extract import dates
 from collector.extract.platforms.answer import Answer, Thing, later, leading, people, text, thing, things, written
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, Flag, LiveBlog, Reading
+from collector.model import (
+    Entry,
+    Flag,
+    LiveBlog,
+    Reading,
+)
 
 NAME = "escenic-live-center"
 SERVICE = b"live-center-presentation-webservice"

@@ -22,7 +22,12 @@ from collector.extract.html import Node
 from collector.extract.platforms.answer import Answer, Thing, later, leading, milliseconds, text, thing, things, written
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, Flag, LiveBlog, Reading
+from collector.model import (
+    Entry,
+    Flag,
+    LiveBlog,
+    Reading,
+)
 
 NAME = "quintype"
 TEMPLATE = "live-blog"

@@ -37,7 +37,14 @@ from collector.extract.platforms.answer import (
 )
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare
-from collector.model import Embed, Entry, Flag, LiveBlog, Reading, Status
+from collector.model import (
+    Embed,
+    Entry,
+    Flag,
+    LiveBlog,
+    Reading,
+    Status,
+)
 
 NAME = "superdesk-liveblog"
 STATES = {"open": Status.LIVE, "closed": Status.CLOSED, "deleted": Status.CLOSED}

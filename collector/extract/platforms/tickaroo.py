@@ -24,7 +24,14 @@ from collector.extract.platforms.answer import Answer, leading, people, seconds,
 from collector.extract.text import fold
 from collector.extract.urls import bare
 from collector.identity import settle
-from collector.model import Entry, KeySource, Link, LiveBlog, Media, Reading
+from collector.model import (
+    Entry,
+    KeySource,
+    Link,
+    LiveBlog,
+    Media,
+    Reading,
+)
 
 NAME = "tickaroo"
 PREFETCH = "https://cdn.tickaroo.com/api/embed/v4/prefetch/liveblog.json"

@@ -37,7 +37,14 @@ from collector.extract.platforms.answer import (
 )
 from collector.extract.text import fold
 from collector.extract.urls import bare
-from collector.model import Entry, Flag, KeySource, LiveBlog, Reading, Status
+from collector.model import (
+    Entry,
+    Flag,
+    KeySource,
+    LiveBlog,
+    Reading,
+    Status,
+)
 
 NAME = "wordpress-liveblog"
 STATES = {"enable": Status.LIVE, "archive": Status.CLOSED}
