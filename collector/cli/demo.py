@@ -35,7 +35,9 @@ def command(speed: Speed = 1.0) -> None:
     url = _watch_it_play(speed)
     _what_nobody_would_know(url)
     console.print(f"\n[dim]It is all kept. Try:[/]\n  export COLLECTOR_HOME={home}")
-    console.print(f"  collector show {url}\n  collector changes {url}\n  collector compare {url}")
+    for question in ("show", "report", "compare"):
+        console.print(f"  collector {question} {url}")
+    console.print("  collector web   [dim]# the same as pages, on this machine[/]")
 
 
 def _watch_it_play(speed: float) -> str:
