@@ -188,6 +188,27 @@ def test_nothing_runs_in_a_real_browser(browser: Browser, web: Served) -> None:
     assert tour.trouble == []
 
 
+def test_a_report_to_keep_holds_nothing_that_acts_and_runs_nothing(
+    browser: Browser, web: Served, tmp_path: Path
+) -> None:
+    with web.browser(Role.READER) as client:
+        text = client.get("/blogs/1/report.html").text
+    assert text.count("alert(1)") > 100
+    head, own, rest = text.partition("</style>")
+    assert acts(f"{head.partition('<style>')[0]}{rest}") == []
+    assert own
+    assert not CONTROL.search(text)
+    kept = tmp_path / "report.html"
+    kept.write_text(text, encoding="utf-8")
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(kept.as_uri())
+    assert page.evaluate("window.fired") is None
+    assert asked == [kept.as_uri()]
+    page.close()
+
+
 def test_a_payload_as_a_question_is_only_a_question(web: Served) -> None:
     with web.browser(Role.EDITOR) as client:
         for place, payload in enumerate(PAYLOADS):
@@ -247,6 +268,8 @@ SAID = f"https://hostile.example/1?{PAYLOADS[0]}"
         ["changes", SAID, "--all"],
         ["compare", SAID, "2024-03-27T09:01:00Z"],
         ["search", "now", "--limit", "500"],
+        ["report", SAID],
+        ["first", "now"],
         ["changes", "--json"],
         ["blogs", "--json"],
     ],
