@@ -12,7 +12,12 @@ import pytest
 from lxml import html
 
 from collector.access.roles import Role
+from collector.archive import takedown
+from collector.query.changes import changes
 from collector.query.live import BARS, rate
+from collector.store.acts import Reason
+from collector.store.bodies import Bodies
+from collector.store.keep import Keep
 from collector.web.pages.render import TEMPLATES, link, prose, said, templates
 from tests.afternoon import STAGES, key
 from tests.builders import at
@@ -111,6 +116,14 @@ def test_changes_are_told_newest_first_and_by_kind(browser: httpx.Client) -> Non
         each.get("class").split()[1] for each in page(browser, "/changes", show="new").cssselect("article")
     }
     assert page(browser, "/blogs/1/changes", show="nonsense").cssselect("article.change")
+
+
+def test_a_change_that_was_retracted_is_struck_through_with_the_reason(web: Served, browser: httpx.Client) -> None:
+    assert not page(browser, "/changes", show="headlines").cssselect(".change.retracted")
+    seq = next(row["seq"] for row in changes(web.store) if row["kind"] == "headline")
+    takedown.retract(Keep(web.store, Bodies()), seq, Reason("the desk", at(9), "read from the <wrong> page"))
+    (struck,) = page(browser, "/changes", show="headlines").cssselect(".change.retracted")
+    assert "Wrongly recorded, says the desk: read from the <wrong> page" in words(struck)
 
 
 def test_polls_are_told_with_how_they_ended(browser: httpx.Client) -> None:

@@ -164,6 +164,14 @@ class ShownBlog(Model):
     entries: list[ShownEntry]
 
 
+class Retraction(Model):
+    """A change that was wrongly recorded: since when this is said, by whom, and why."""
+
+    at: datetime
+    who: str
+    why: str
+
+
 class Change(Model):
     """What was found to differ: after `from_at`, at or before `to_at`. `seq` orders changes and is the cursor."""
 
@@ -184,6 +192,7 @@ class Change(Model):
     at_poll: int
     from_at: datetime | None
     to_at: datetime
+    retracted: Retraction | None
 
 
 class Coverage(Model):
