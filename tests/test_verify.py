@@ -17,9 +17,12 @@ from sqlalchemy import text
 from collector.archive.finding import Finding
 from collector.archive.verify import Verification
 from collector.errors import CollectorError
+from collector.store import hosts, watches
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
+from collector.store.watches import Wanted
+from tests.builders import START
 from tests.toy import Outlet, Watcher
 
 THOROUGH = os.environ.get("COLLECTOR_THOROUGH") == "1"
@@ -109,6 +112,16 @@ def test_nothing_is_found_where_nothing_was_done(archive: Path) -> None:
     assert (look.chains, look.links, look.polls) == (1, 6, 6)
     with store.read() as connection:
         assert look.bodies == connection.execute(text("SELECT count(*) FROM bodies")).scalar_one()
+    store.close()
+
+
+def test_nothing_is_found_where_a_service_keeps_its_watches(copy: Path) -> None:
+    store = Store(f"sqlite:///{copy}")
+    wanted = Wanted("https://a.example/live/1", "generic", "a.example", every=90.0, shortest=20.5, keep=86_400.0)
+    with store.write() as connection:
+        watches.ask(connection, [wanted], "demand", START)
+        hosts.introduce(connection, ["a.example"], 1.0, START)
+    assert [*Verification(store).findings()] == []
     store.close()
 
 

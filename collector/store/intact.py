@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import JSON, Connection, LargeBinary, Table, Text, func, select, type_coerce
+from sqlalchemy import JSON, Connection, Float, LargeBinary, Table, Text, func, select, type_coerce
 
 from collector.store import custody_schema  # noqa: F401 (its tables are of the metadata once it is loaded)
 from collector.store.schema import metadata
 
 COMPLAINTS = 100
 """How many complaints of SQLite's own are told."""
+
+STORAGE = ((LargeBinary, "blob"), ((Text, JSON), "text"), (Float, "real"))
+"""As what SQLite keeps the values of a column; those of any other type are integers."""
 
 
 def complaints(connection: Connection) -> Iterator[tuple[str, str]]:
@@ -35,13 +38,9 @@ def mistyped(connection: Connection) -> Iterator[tuple[str, str]]:
 
 def _mistyped(connection: Connection, table: Table, name: str) -> Iterator[tuple[str, str]]:
     column = table.c[name]
-    wanted = "blob" if isinstance(column.type, LargeBinary) else "text" if _is_text(column.type) else "integer"
+    wanted = next((kept for kinds, kept in STORAGE if isinstance(column.type, kinds)), "integer")
     found = func.typeof(column)
     key = next(iter(table.primary_key))
     query = select(type_coerce(key, Text), found).where(found != wanted)
     for row, kind in connection.execute(query.where(found != "null") if column.nullable else query):
         yield f"row {row} of {table.name}", f"holds {kind} in {name}, where {wanted} belongs"
-
-
-def _is_text(kind: object) -> bool:
-    return isinstance(kind, Text | JSON)
