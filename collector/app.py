@@ -1,4 +1,4 @@
-"""`collector run` put together: the service, what others have plugged into it, and the web face on the same loop."""
+"""`collector run` put together: the service and the web face on the same loop."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,12 @@ from scrapy.utils.reactor import install_reactor
 
 from collector.poll import Poll
 from collector.service.doors import Doors
-from collector.service.jobs import Job
 from collector.service.plan import Plan
 from collector.service.service import Service, utc_now
 from collector.store.keep import kept
 from collector.web.serve import Place, server, site
 
 logger = logging.getLogger(__name__)
-
-JOBS: tuple[Job, ...] = ()
-"""What other parts do beside the polls."""
 
 
 class Running:
@@ -42,7 +38,7 @@ class Running:
             self.web.config.app = Doors(self.web.config.app, store, utc_now)
         self.problem: BaseException | None = None
 
-    def run(self, listener: socket.socket | None = None, jobs: Sequence[Job] = JOBS) -> None:
+    def run(self, listener: socket.socket | None = None) -> None:
         """Works until SIGTERM or Ctrl-C.
 
         Raises:
@@ -52,21 +48,21 @@ class Running:
         from twisted.internet import reactor  # noqa: PLC0415 (importing it earlier would install the wrong reactor)
 
         running: Any = reactor
-        running.callWhenRunning(lambda: asyncio.ensure_future(self._main(running, listener, jobs)))
+        running.callWhenRunning(lambda: asyncio.ensure_future(self._main(running, listener)))
         running.run(installSignalHandlers=False)
         if self.problem is not None:
             raise self.problem
 
-    async def _main(self, reactor: Any, listener: socket.socket | None, jobs: Sequence[Job]) -> None:
+    async def _main(self, reactor: Any, listener: socket.socket | None) -> None:
         try:
-            await self._serve(listener, jobs)
+            await self._serve(listener)
         except Exception as problem:  # noqa: BLE001 (raised again once the loop has ended)
             self.problem = problem
         finally:
             reactor.stop()
 
-    async def _serve(self, listener: socket.socket | None, jobs: Sequence[Job]) -> None:
-        service = Service(self.settings, self.plan, self.tell, jobs)
+    async def _serve(self, listener: socket.socket | None) -> None:
+        service = Service(self.settings, self.plan, self.tell)
         loop = asyncio.get_running_loop()
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(each, service.stopping.set)

@@ -17,7 +17,7 @@ from collector.query.history import history
 from collector.query.lists import blogs, polls
 from collector.query.report import report
 from collector.query.show import show
-from collector.web.api import models
+from collector.web.api import models, report_models
 from tests.afternoon import Kept, key
 from tests.website import Served
 
@@ -83,7 +83,7 @@ def test_a_comparison_is_told_as_the_command_tells_it(web: Served, api: httpx.Cl
 
 
 def test_a_report_is_told_as_the_command_tells_it(web: Served, api: httpx.Client, afternoon: Kept) -> None:
-    told_of = told(api.get("/api/blogs/1/report"), models.Report)
+    told_of = told(api.get("/api/blogs/1/report"), report_models.Report)
     assert told_of == report(web.store, afternoon.url)
     assert key("toll") in [each["entry"] for each in told_of["unstated"]]
 

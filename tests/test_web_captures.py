@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from collector.access import people
 from collector.access.roles import Role, Scope
 from collector.newsroom.server import Newsroom
-from collector.web.api import models
+from collector.web.api import service_models
 from collector.web.captures import Captures
 from collector.web.site import Limits, now
 from tests.afternoon import AT, STAGES
@@ -24,7 +24,7 @@ from tests.website import Served, serving
 def ended(api: httpx.Client, address: str) -> Any:
     while not (answer := api.get(address).json())["done"]:
         sleep(0.05)
-    TypeAdapter(models.Capture).validate_python(answer)
+    TypeAdapter(service_models.Capture).validate_python(answer)
     return answer
 
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from collector.access import people
 from collector.access.roles import Role, Scope
 from collector.query.status import watched
-from collector.web.api import models
+from collector.web.api import service_models
 from tests.website import Served
 
 URL = "http://127.0.0.1:9/live/{}"
@@ -33,7 +33,7 @@ def test_a_watch_is_added_rests_goes_on_and_ends(web: Served, api: httpx.Client)
     url = URL.format("api")
     assert api.post("/api/watches", json={"url": url, "tags": ["fires"], "every": "5m"}).status_code == 204
     (row,) = [row for row in api.get("/api/watches").json()["items"] if row["url"] == url]
-    TypeAdapter(models.Watch).validate_python(row)
+    TypeAdapter(service_models.Watch).validate_python(row)
     assert (row["tags"], row["every"], row["source"]) == (["fires"], 300, "demand")
     for act, state in (("pause", "paused"), ("resume", row["state"])):
         assert api.post(f"/api/watches/{act}", params={"url": url}).status_code == 204
@@ -91,7 +91,7 @@ def test_the_page_does_the_same_for_editors_and_only_shows_it_to_readers(web: Se
 
 
 def test_what_is_wrong_is_told(web: Served, api: httpx.Client) -> None:
-    TypeAdapter(models.Service).validate_python(api.get("/api/status").json())
+    TypeAdapter(service_models.Service).validate_python(api.get("/api/status").json())
     with web.browser(Role.READER) as reader:
         shown = reader.get("/incidents").text
     assert "No collector is at work" in shown

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import platform
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -50,14 +50,13 @@ def utc_now() -> datetime:
 
 
 class Service:
-    """One collector. `tell` hears of every poll that was recorded; `jobs` are what others have plugged in."""
+    """One collector. `tell` hears of every poll that was recorded."""
 
     def __init__(
         self,
         settings: Settings,
         plan: Plan,
         tell: Callable[[Poll], None] = lambda _poll: None,
-        jobs: Sequence[Job] = (),
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         url = settings["COLLECTOR_DATABASE_URL"]
@@ -69,14 +68,13 @@ class Service:
         self.owner = self.gate.owner
         self.dispatcher = Dispatcher(self.gate, settings, clock, tell)
         self.discovery = Discovery(self.store, lambda: plan.schedule.discover, of_schedule, clock)
-        self.jobs = (*OWN_JOBS, *jobs)
         self.started_at = clock()
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Works until `stopping` is set; then ends within seconds, and hands back what is not done."""
         scheduler = AsyncIOScheduler(timezone=UTC)
-        for job in self.jobs:
+        for job in JOBS:
             trigger = CronTrigger.from_crontab(job.cron, UTC) if job.cron else IntervalTrigger(seconds=job.every)
             options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
             scheduler.add_job(self._guarded(job), trigger, name=job.name, next_run_time=self.started_at, **options)
@@ -167,7 +165,7 @@ async def _let_go(service: Service) -> None:
         logger.info("%d pages were kept as long as was asked, and let go of", dropped)
 
 
-OWN_JOBS = (
+JOBS = (
     Job("claiming", _tick, every=TICK),
     Job("heartbeat", _beat, every=HEARTBEAT),
     Job("schedule", _look_at_schedule, every=LOOK_AT_SCHEDULE),

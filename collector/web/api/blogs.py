@@ -12,7 +12,7 @@ from collector.query.history import history
 from collector.query.lists import polls
 from collector.query.report import report
 from collector.query.show import show
-from collector.web.api import models
+from collector.web.api import models, report_models
 from collector.web.api.reply import After, Before, Limit, answers, listed, reply
 from collector.web.asking import needs
 from collector.web.site import site_of
@@ -60,7 +60,7 @@ def list_snapshots(request: Request, number: Number, before: Before = None, limi
     return listed(request, rows, limit, {"before": "snapshot"})
 
 
-@router.get("/{blog}/report", responses=answers(models.Report))
+@router.get("/{blog}/report", responses=answers(report_models.Report))
 @needs(Scope.READ)
 def closing_report(request: Request, number: Number) -> Response:
     """The version that stands, against what readers saw while it was live."""

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from collector.access.people import noted
 from collector.access.roles import Scope, Who
 from collector.changes import stamp
-from collector.web.api import models
+from collector.web.api import service_models
 from collector.web.api.reply import answers, reply
 from collector.web.asking import Asker, needs
 from collector.web.captures import Job
@@ -28,15 +28,17 @@ KEEP_ALIVE_SECONDS = 2
 JobId = Annotated[str, Path(alias="job", max_length=40, description="The capture's id.")]
 
 
-@router.post("", status_code=202, responses={202: {"model": models.Capture, "description": "It was asked for."}})
+@router.post(
+    "", status_code=202, responses={202: {"model": service_models.Capture, "description": "It was asked for."}}
+)
 @needs(Scope.CAPTURE)
-def start(request: Request, who: Asker, wanted: models.CaptureWanted) -> Response:
+def start(request: Request, who: Asker, wanted: service_models.CaptureWanted) -> Response:
     """Asks for a capture of a page, now. What it comes to is told at `/api/captures/{job}`."""
     job = ask(site_of(request), who, wanted.url, wanted.publisher)
     return JSONResponse(answer(job), 202, {"Location": f"/api/captures/{job.id}"})
 
 
-@router.get("/{job}", responses=answers(models.Capture))
+@router.get("/{job}", responses=answers(service_models.Capture))
 @needs(Scope.CAPTURE)
 def look(request: Request, number: JobId) -> Response:
     """How far a capture has come, or what it came to."""

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from collector.access.roles import Scope
 from collector.query.status import service, watched_after
 from collector.web import watching
-from collector.web.api import models
+from collector.web.api import models, service_models
 from collector.web.api.reply import After, Limit, answers, listed, reply
 from collector.web.asking import Asker, needs
 from collector.web.site import site_of
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api", tags=["watches"])
 Url = Annotated[str, Query(min_length=1, max_length=2000, description="The address that is watched.")]
 
 
-@router.get("/watches", responses=answers(models.Listed[models.Watch]))
+@router.get("/watches", responses=answers(models.Listed[service_models.Watch]))
 @needs(Scope.READ)
 def list_watches(request: Request, after: After = 0, limit: Limit = 50) -> Response:
     """What is watched, in the order it was first asked for: its state, its last poll, when the next is due and why."""
@@ -28,7 +28,7 @@ def list_watches(request: Request, after: After = 0, limit: Limit = 50) -> Respo
 
 @router.post("/watches", status_code=204, response_class=Response)
 @needs(Scope.MANAGE)
-def watch(request: Request, who: Asker, wanted: models.WatchWanted) -> Response:
+def watch(request: Request, who: Asker, wanted: service_models.WatchWanted) -> Response:
     """Watches an address from now on; the service takes it up at once."""
     watching.watch(site_of(request), who, wanted.url, wanted.publisher, tuple(wanted.tags), wanted.every)
     return Response(status_code=204)
@@ -58,7 +58,7 @@ def resume(request: Request, who: Asker, url: Url) -> Response:
     return Response(status_code=204)
 
 
-@router.get("/status", responses=answers(models.Service))
+@router.get("/status", responses=answers(service_models.Service))
 @needs(Scope.READ)
 def status(request: Request) -> Response:
     """The collectors at work, what is due, and what is or was wrong, newest first."""
