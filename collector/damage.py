@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 
 from collector.model import Entry, KeySource
@@ -155,6 +156,7 @@ def heading(words: str) -> Entry:
     return Entry("", KeySource.NATIVE, words)
 
 
+@lru_cache(64)
 def _words(entry: Entry) -> str:
     return fold(f"{entry.title or ''}\n{entry.text}")
 

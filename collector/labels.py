@@ -142,10 +142,10 @@ def _of_words(before: Entry, after: Entry) -> set[str]:
     """The labels that only the words can tell."""
     old, new = _wording(before), _wording(after)
     passages = [*_rewritten(old[0], new[0]), *_rewritten(old[1], new[1])]
-    names = _names("\n".join((*old, *new)))
+    capitals = {word for was, now in passages for word in _other_capitals(was, now)}
     found = {
         "numeric": any(_figures_differ(was, now) for was, now in passages),
-        "name": any(_names_differ(was, now, names) for was, now in passages),
+        "name": bool(capitals) and not capitals.isdisjoint(_names("\n".join((*old, *new)))),
         "negation": any(_times(_NEGATION, was) != _times(_NEGATION, now) for was, now in passages),
         "correction": _times(_CORRECTION, "\n".join(new)) > _times(_CORRECTION, "\n".join(old)),
     }
@@ -165,7 +165,10 @@ def _rewritten(old: str, new: str) -> list[tuple[str, str]]:
 
     Sentences only added or only removed are not among them. Those that changed beyond recognition stand together.
     """
-    gone, come = _without(_sentences(old), _sentences(new)), _without(_sentences(new), _sentences(old))
+    if old == new:
+        return []
+    was, now = ([(sentence, plain(sentence)) for sentence in _sentences(text)] for text in (old, new))
+    gone, come = _without(was, now), _without(now, was)
     pairs = []
     for i, j in _alike(gone, come):
         pairs.append((gone[i], come[j]))
@@ -184,11 +187,10 @@ def _sentences(text: str) -> list[str]:
     return [sentence for sentence in cut if sentence]
 
 
-def _without(sentences: list[str], others: list[str]) -> list[str]:
-    """The sentences that the others do not have, or not as often."""
-    left, counts = [], Counter(map(plain, others))
-    for sentence in sentences:
-        gist = plain(sentence)
+def _without(sentences: list[tuple[str, str]], others: list[tuple[str, str]]) -> list[str]:
+    """The sentences, each beside its gist, that the others do not have, or not as often."""
+    left, counts = [], Counter(gist for _, gist in others)
+    for sentence, gist in sentences:
         counts[gist] -= 1
         if counts[gist] < 0:
             left.append(sentence)
@@ -241,14 +243,15 @@ def _value(digits: str) -> Decimal:
     return Decimal(".".join((_MARKS.sub("", whole), *decimals[:1])))
 
 
-def _names_differ(was: str, now: str, names: frozenset[str]) -> bool:
-    """Whether one has a name that is not among the words of the other."""
+def _other_capitals(was: str, now: str) -> set[str]:
+    """The capitalised words, bare, that one has and the other has in no form."""
     old, new = _WORD.findall(was), _WORD.findall(now)
-    return any(
-        _is_capital(word) and _bare(word) in names and _bare(word) not in others
+    return {
+        _bare(word)
         for words, others in ((old, {*map(_bare, new)}), (new, {*map(_bare, old)}))
         for word in words
-    )
+        if _is_capital(word) and _bare(word) not in others
+    }
 
 
 def _names(text: str) -> frozenset[str]:

@@ -32,11 +32,13 @@ class Archive:
         """The poll, with the bytes of every page that is to be read."""
         if poll.failure is not None or all(r is None for r in poll.readings):
             return poll
-        return await asyncio.to_thread(self.archive, poll)
+        if _asks_store(poll):
+            return await asyncio.to_thread(self.archive, poll)
+        return self.archive(poll)
 
     def archive(self, poll: Poll) -> Poll:
         """The poll with its pages complete; failed, when its first page is an old copy of one already seen."""
-        first = document_of(Read(poll.pages[0], poll.readings[0], poll.known.documents.get(poll.pages[0].url)))
+        first = _first(poll)
         if covers.is_stale(first, poll.known) or self._repeats_older(first, poll):
             return replace(poll, failure=_stale(first))
         return replace(poll, pages=tuple(self._complete(page) for page in poll.pages))
@@ -56,6 +58,16 @@ class Archive:
         if body is None:
             raise CorruptBody(f"the archive lacks the body {page.body_digest} that {page.url} answered 304 for")
         return replace(page, body=body)
+
+
+def _first(poll: Poll) -> Document:
+    return document_of(Read(poll.pages[0], poll.readings[0], poll.known.documents.get(poll.pages[0].url)))
+
+
+def _asks_store(poll: Poll) -> bool:
+    """Whether more must be known than the poll has with it."""
+    repeated = covers.is_stale(_first(poll), poll.known, repeats_older_bytes=True)
+    return repeated or any(page.body is None for page in poll.pages)
 
 
 def _stale(document: Document) -> Failure:

@@ -8,13 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import ClassVar
 from urllib.parse import unquote
 
 from collector.extract import dates, document, figures, people
 from collector.extract.blocks import Blocks, Sheet
 from collector.extract.entry import Parts, Place, compose
-from collector.extract.html import Draft, Node, classed, first, has_class, line, lines, parse, paths, string, strings
+from collector.extract.html import (
+    Draft,
+    Node,
+    classed,
+    first,
+    has_class,
+    line,
+    lines,
+    marked,
+    parse,
+    paths,
+    string,
+    strings,
+)
 from collector.extract.jsonld import Thing, inner, load, text
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare, parameter
@@ -34,19 +48,14 @@ from collector.publisher import Publisher
 ZONE = "Europe/London"
 KEY = re.compile("block-([0-9a-f]{24})")
 
-PINNED = strings('id("pinned-post")//header//a/@href | //div[contains(@class, "pinned-block__body")]/*/@id')
-CAROUSEL = string('//gu-island[@name = "KeyEventsCarousel"]/@props')
+PINNED_COPIES = paths('id("pinned-post")//*')
+PINNED = strings('id("pinned-post")//header//a/@href')
+PINNED_BEFORE_2022 = strings('//div[contains(@class, "pinned-block__body")]/*/@id')
 CARDS = strings('//a[starts-with(@data-link-name, "key event card") or contains(@class, "timeline__link")]/@href')
 PAGER = 'id("liveblog-navigation")/*[contains(@style, "area:{0}") or contains(@class, "__{0}")]'
 OLDER = strings(PAGER.format("older") + "//a/@href")
 NEWER = paths(PAGER.format("newer") + "[@style or .//a/@href]")
-HEADLINE = paths("//h1")
-STANDFIRST = paths('//div[@data-gu-name = "standfirst" or contains(@class, "content__standfirst")]')
-BYLINE = paths('//address[@data-component = "meta-byline"] | //p[@data-component = "meta-byline"]')
 STARTED = string('(//details | //time)[contains(., "First published on")]')
-MAIN_MEDIA = paths('//div[@data-gu-name = "media"]//figure | //figure[contains(@class, "media-primary")]')
-CANONICAL = string('//link[@rel = "canonical"]/@href')
-MODIFIED = string('//meta[@property = "article:modified_time" or @itemprop = "dateModified"]/@content')
 
 IS_LIVE = re.compile(rb'"isLive":\s*(true|false)')
 WENT_OUT = re.compile(rb'"webPublicationDate":\s*(\d{12,14})')
@@ -170,20 +179,40 @@ def _blog(sheet: Sheet) -> LiveBlog:
     went_out = WENT_OUT.search(sheet.markup, config)
     status, evidence = _status(sheet.markup, config)
     return LiveBlog(
-        canonical_url=absolute(sheet.base, CANONICAL(root)) or sheet.base,
-        title=line(first(HEADLINE(root))),
+        canonical_url=_canonical(root, sheet.base),
+        title=line(first(root.iter("h1"))),
         entries=sheet.entries,
-        standfirst="\n".join(lines(STANDFIRST(root)[:1])),
-        byline=people.byline(first(BYLINE(root)), sheet.base),
+        standfirst="\n".join(lines(islice(filter(_is_standfirst, root.iter("div")), 1))),
+        byline=people.byline(first(marked(root, "data-component", "meta-byline", "address", "p")), sheet.base),
         status=status,
         status_evidence=evidence,
         language=root.get("lang"),
         published_at=dates.spoken(STARTED(root).partition("First published on")[2], ZONE)
         or (dates.epoch(int(went_out[1])) if went_out else None),
-        updated_at=dates.iso(MODIFIED(root), ZONE),
-        media=figures.shown(MAIN_MEDIA(root)[:1], sheet.base, FIGURES.read),
+        updated_at=dates.iso(first(filter(None, map(_modified, root.iter("meta")))) or "", ZONE),
+        media=figures.shown(islice(filter(_is_main, root.iter("figure")), 1), sheet.base, FIGURES.read),
         layout=_layout(sheet.markup),
     )
+
+
+def _canonical(root: Node, base: str) -> str:
+    link = first(marked(root, "rel", "canonical", "link"))
+    return base if link is None else absolute(base, link.get("href")) or base
+
+
+def _is_standfirst(div: Node) -> bool:
+    return div.get("data-gu-name") == "standfirst" or "content__standfirst" in div.get("class", "")
+
+
+def _modified(meta: Node) -> str | None:
+    says = meta.get("property") == "article:modified_time" or meta.get("itemprop") == "dateModified"
+    return meta.get("content") if says else None
+
+
+def _is_main(figure: Node) -> bool:
+    """Whether a figure is the picture or player at the head of the page."""
+    inside = any(div.get("data-gu-name") == "media" for div in figure.iterancestors("div"))
+    return inside or "media-primary" in figure.get("class", "")
 
 
 def _layout(markup: bytes) -> str:
@@ -210,8 +239,10 @@ def _status(markup: bytes, config: int) -> tuple[Status, tuple[str, ...]]:
 
 def _marks(root: Node) -> frozenset[tuple[str, Flag]]:
     """The pinned block; key events and summaries from the carousel's data, else from its cards."""
-    marks = {(key, Flag.PINNED) for key in _keys(PINNED(root))}
-    told = load(CAROUSEL(root))
+    pinned = PINNED(root) or PINNED_BEFORE_2022(root)
+    marks = {(key, Flag.PINNED) for key in _keys(pinned)}
+    island = first(marked(root, "name", "KeyEventsCarousel", "gu-island"))
+    told = None if island is None else load(island.get("props", ""))
     events = told.get("keyEvents") if isinstance(told, dict) else None
     if not isinstance(events, list):
         return frozenset(marks | {(key, Flag.KEY_EVENT) for key in _keys(CARDS(root))})
@@ -223,6 +254,11 @@ def _marks(root: Node) -> frozenset[tuple[str, Flag]]:
 
 def _keys(addresses: Iterable[str]) -> Iterator[str]:
     return (found[1] for address in addresses if (found := KEY.search(unquote(address))))
+
+
+def _blocks(root: Node) -> list[Node]:
+    copies = set(PINNED_COPIES(root))
+    return [n for n in root.iter("article", "div") if n.get("id", "").startswith("block-") and n not in copies]
 
 
 def _entry(base: str, key: str, block: Node) -> Entry:
@@ -300,7 +336,7 @@ def _picture(address: str) -> str:
 FIGURES = figures.Figures(_picture, _caption)
 HABITS = {"a": _anchor, "aside": _figure, "div": _box, "figure": _figure, "img": FIGURES.picture} | figures.POSTS
 BLOCKS = Blocks(
-    path=paths('(//article | //div)[starts-with(@id, "block-")][not(ancestor::*[@id = "pinned-post"])]'),
+    path=_blocks,
     key=KEY,
     read=_entry,
     tag="article",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from collector.extract.document import hollow
 from collector.extract.html import Node, parse
-from collector.extract.jsonld import listed, things
+from collector.extract.jsonld import listed, scripts, things
 from collector.extract.slices import NUMBER, Cut, Memo, cut
 from collector.model import Entry, Failure, FailureKind
 
@@ -59,7 +59,8 @@ class Blocks:
         An entry without any content is not shown: where the list has words for it, they did not arrive.
         """
         shown = {entry.key for entry in sheet.entries if not hollow(entry)}
-        if not shown or sheet.markup.count(b'"articleBody"') > len(shown) + MISSED_AT_MOST:
+        bodies = sum(text.count('"articleBody"') for text in scripts(sheet.root))
+        if not shown or bodies > len(shown) + MISSED_AT_MOST:
             told = {name for name in listed(things(sheet.root)) if self.key.fullmatch(self.prefix + name)}
             missed = len(told - shown)
             if missed > max(MISSED_AT_MOST if shown else 0, len(told) // 10):

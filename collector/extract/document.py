@@ -52,7 +52,7 @@ def is_document(body: bytes) -> bool:
 
 def received(body: bytes) -> bytes | Failure:
     """The body as valid UTF-8 without NUL, or why nothing should be read from it: it is empty, no text, or was cut."""
-    if not body.strip():
+    if not body or body.isspace():
         return Failure(FailureKind.EMPTY, f"the answer is empty ({len(body)} bytes)")
     for magic, name in BINARY:
         if body.startswith(magic):
@@ -117,7 +117,7 @@ def _start(body: bytes) -> int:
 
 def _mended(body: bytes) -> tuple[int, bytes]:
     """How many characters are broken, and the body with U+FFFD for each: the parser would stop there without a word."""
-    broken = body.count(b"\x00")
+    broken = body.count(b"\x00") if b"\x00" in body else 0  # to look is much quicker than to count
     if broken:
         body = body.replace(b"\x00", REPLACEMENT)
     if not _is_utf8(body):

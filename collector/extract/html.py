@@ -96,6 +96,11 @@ def first(found: Iterable[T]) -> T | None:
     return next(iter(found), None)
 
 
+def marked(root: Node, attribute: str, value: str, *tags: str) -> Iterator[Node]:
+    """The elements of these tags whose attribute has that value, in document order: quicker than a path for it."""
+    return (node for node in root.iter(*tags) if node.get(attribute) == value)
+
+
 def lines(nodes: Iterable[Node]) -> list[str]:
     """The plain lines of elements."""
     draft = Draft("")

@@ -33,8 +33,13 @@ def whole(value: Any) -> Any:
 
 def things(root: Node) -> list[Thing]:
     """Every object of the page's JSON-LD scripts, lists and `@graph` opened, in the page's order."""
-    scripts = (node for node in root.iter("script") if (node.get("type") or "").lower() == "application/ld+json")
-    return [thing for script in scripts for thing in opened(load(script.text))]
+    return [thing for text in scripts(root) for thing in opened(load(text))]
+
+
+def scripts(root: Node) -> list[str]:
+    """The texts of the page's JSON-LD scripts, in the page's order."""
+    found = (node for node in root.iter("script") if (node.get("type") or "").lower() == "application/ld+json")
+    return [script.text or "" for script in found]
 
 
 def opened(value: object) -> Iterator[Thing]:

@@ -32,6 +32,8 @@ def garbled(text: str) -> str | None:
 
     A few signs prove nothing, nor do they where the characters they stand for are as frequent: both are needed.
     """
+    if text.isascii() and "?" not in text:
+        return None  # no sign can be in it
     for name, odd, sound in SIGNS:
         found = len(odd.findall(text))
         if found >= FEW and found > len(sound.findall(text)):

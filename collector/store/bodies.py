@@ -24,7 +24,7 @@ from collector.store.schema import AnyRow, bodies
 
 GROUP = 32
 ALONE_EVERY = 512
-LEVEL = 3
+LEVEL = 1
 KEY_LEVEL = 6
 LARGEST_TABLE = 22
 SHORTEST_MATCH = 7
@@ -85,9 +85,8 @@ def pack(body: bytes, against: bytes | None) -> bytes:
     options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: LEVEL,
         zstd.CompressionParameter.window_log: window,
-        # Tables with room for all of the base find what long-distance matching finds, in half of its time.
-        zstd.CompressionParameter.hash_log: min(window - 2, LARGEST_TABLE),
-        zstd.CompressionParameter.chain_log: min(window - 3, LARGEST_TABLE),
+        # A table with room for all of the base finds what long-distance matching finds, in half of its time.
+        zstd.CompressionParameter.hash_log: min(window - 3, LARGEST_TABLE),
         zstd.CompressionParameter.min_match: SHORTEST_MATCH,
     }
     return zstd.compress(body, options=options, zstd_dict=zstd.ZstdDict(against, is_raw=True).as_prefix)
