@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
+from urllib.parse import urlsplit
 
 from collector.model import Entry, KeySource
 from collector.normalise import fold, plain
@@ -37,6 +38,13 @@ LONGEST = 4
 
 SENTENCE_END = ".!?"
 
+OF_ANY_SITE = frozenset("the a news live online home homepage page latest com org net www www2 co uk".split())
+"""Words that stand beside the name of a site and name none."""
+
+SHORTEST_NAME = 3
+"""Letters that a site's name has: fewer stand in a host by chance."""
+
+NOT_IN_A_WORD = re.compile(r"\W+")
 OTHER_THAN_LETTERS = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -104,6 +112,16 @@ def garbled_words(before: str, after: str) -> bool:
     if was == now:
         return False
     return _fills(now, was) or _asks(now, was) or fold(unescape(now)) == was or now in set(_garblings(was))
+
+
+def names_only_the_site(headline: str, url: str) -> bool:
+    """Whether a headline says no more than what site it is on ("The Guardian", "BBC News | Live"), as its host has it.
+
+    A template that was filled with nothing ends so, or a page of which only the frame came.
+    """
+    host = OTHER_THAN_LETTERS.sub("", (urlsplit(url).hostname or "").removeprefix("www.")).lower()
+    told = [word for word in NOT_IN_A_WORD.split(headline.lower()) if word and word not in OF_ANY_SITE]
+    return bool(told) and all(word in host for word in told) and len("".join(told)) >= SHORTEST_NAME
 
 
 def stripped_bare(before: Entry, after: Entry) -> bool:

@@ -75,8 +75,7 @@ class Normalise:
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
-        title = merged.title or (poll.known.blog.title if poll.known.blog else "")  # no page takes its headline away
-        blog = replace(merged, title=title, entries=entries)
+        blog = replace(merged, title=_headline(merged, poll.known), entries=entries)
         return replace(
             poll,
             blog=blog,
@@ -142,6 +141,12 @@ class Normalise:
             for entry, each in zip(entries, shown(readings).values(), strict=True)
             if not (each.standing is Standing.STAND_IN and bare(entry))
         )
+
+
+def _headline(blog: LiveBlog, known: Known) -> str:
+    """The blog's headline. No page takes it away, nor puts the name of its site in its place."""
+    lost = not blog.title or damage.names_only_the_site(blog.title, blog.canonical_url)
+    return known.blog.title if lost and known.blog and known.blog.title else blog.title
 
 
 def _is_visible(known: Known, sighting: Sighting) -> bool:

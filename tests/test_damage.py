@@ -14,6 +14,7 @@ from collector.damage import (
     damaged,
     garbled,
     lessened,
+    names_only_the_site,
     rewritten_at_once,
     said_twice,
     stripped_bare,
@@ -163,3 +164,31 @@ def test_most_of_a_page_is_not_rewritten_at_one_stroke() -> None:
     assert "read differently" in rewritten_at_once(many(4), rewritten)
     assert rewritten_at_once(many(5), rewritten) == ""
     assert rewritten_at_once([], rewritten[:4]) == ""
+
+
+@pytest.mark.parametrize(
+    ("headline", "url"),
+    [
+        ("The Guardian", "https://www.theguardian.com/world/live/2024/mar/27/x"),
+        ("News | The Guardian", "https://www.theguardian.com/world/live/2024/mar/27/x"),
+        ("BBC News", "https://www.bbc.co.uk/news/live/c1"),
+        ("Sky News - Live", "https://news.sky.com/story/1"),
+        ("NZZ", "https://www.nzz.ch/live/1"),
+    ],
+)
+def test_a_headline_that_only_names_the_site_is_none(headline: str, url: str) -> None:
+    assert names_only_the_site(headline, url)
+
+
+@pytest.mark.parametrize(
+    ("headline", "url"),
+    [
+        ("Guardian angels rescue a dog", "https://www.theguardian.com/world/live/2024/mar/27/x"),
+        ("Live", "https://www.theguardian.com/world/live/2024/mar/27/x"),
+        ("BBC licence fee frozen", "https://www.bbc.co.uk/news/live/c1"),
+        ("", "https://www.bbc.co.uk/news/live/c1"),
+        ("Storm Babet", "no address"),
+    ],
+)
+def test_a_headline_that_says_something_is_one(headline: str, url: str) -> None:
+    assert not names_only_the_site(headline, url)

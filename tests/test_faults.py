@@ -354,10 +354,11 @@ def test_most_of_a_page_rewritten_at_once_is_refused_and_overnight_it_is_an_edit
     assert {key for _, key in watcher.told("edited")} == set(keys)
 
 
-def test_a_page_without_its_headline_does_not_take_it_away(tmp_path: Path) -> None:
+@pytest.mark.parametrize("left", ["", "Toy", "Toy News | Live"])
+def test_a_page_without_its_headline_does_not_take_it_away(left: str, tmp_path: Path) -> None:
     outlet = a_blog()
     watcher = watched(outlet, tmp_path)
-    outlet.meddle = lambda _, page: rewritten(page, title="")
+    outlet.meddle = lambda _, page: rewritten(page, title=left)
     polls(watcher, 2, 90)
     assert watcher.told() == []
     assert recovers(watcher, outlet)
