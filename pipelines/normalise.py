@@ -15,7 +15,7 @@ from collector.digest import content_digest, text_digest
 from collector.errors import CorruptBody
 from collector.extract.merge import merge, shown
 from collector.fetch import absences
-from collector.fetch.polling import PERMALINKS
+from collector.fetch.asking import PERMALINKS
 from collector.fetch.reads import suspects
 from collector.identity import pair
 from collector.memory import Known

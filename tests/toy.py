@@ -20,7 +20,8 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from collector.changes import Change
-from collector.fetch.polling import Polling, Reader
+from collector.fetch.polling import Polling
+from collector.fetch.reader import Reader
 from collector.model import (
     Depth,
     Entry,

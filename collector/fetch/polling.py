@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from collector import coverage as covers
-from collector.changes import stamp
 from collector.extract.urls import bare
 from collector.extract.walls import moved_to_wall, wall
-from collector.fetch import absences
+from collector.fetch.asking import Asking
 from collector.fetch.outcome import failure_of_status
-from collector.fetch.reads import Read, Sweep, document_of, same, suspects
+from collector.fetch.reader import Fetch, Reader
+from collector.fetch.reads import Read, Sweep, document_of, same
 from collector.memory import Document, Known
 from collector.model import (
     Coverage,
@@ -38,9 +37,6 @@ from collector.standing import NO_WORDS
 
 MAX_PAGES = 300
 SWEEPS = 3
-PERMALINKS = 20
-"""How many absent entries are asked for by their permalinks in one poll; the next poll asks for the others."""
-
 DETAILS = 60
 """How many entries that a page only lists are asked for by their own addresses in one poll."""
 
@@ -48,28 +44,6 @@ REFUSALS = (FailureKind.BLOCKED, FailureKind.RATE_LIMITED, FailureKind.ROBOTS, F
 """After one of these the host is asked no further."""
 
 NOT_MODIFIED = 304
-
-Fetch = Callable[[str, Mapping[str, str]], Awaitable[Page]]
-"""Fetches an address with further request headers. What goes wrong comes back as the page's failure."""
-
-
-class Reader(Protocol):
-    """What polling needs of a publisher."""
-
-    @classmethod
-    def read(cls, page: Page) -> Reading | Failure:
-        """One page, read."""
-        ...
-
-    @classmethod
-    def permalink(cls, blog_url: str, key: str) -> str | None:
-        """The address of one entry."""
-        ...
-
-    @classmethod
-    def asked_for(cls, url: str) -> str | None:
-        """The key that a page's address names."""
-        ...
 
 
 class Polling:
@@ -109,7 +83,9 @@ class Polling:
             coverage=coverage,
             failure=None if self._shows_something(sweep) else sweep.failure,
         )
-        return poll if poll.failure else await self._ask_for_absent(poll)
+        if poll.failure:
+            return poll
+        return await Asking(self.reader, self.fetch, self._read, self.known).after_absent(poll)
 
     async def _read(self, page: Page) -> Read | Failure:
         """A page with its reading, or why it is none that anything may be concluded from."""
@@ -278,42 +254,6 @@ class Polling:
         if read.reading is None:
             return [e.published_at for e in self.poll.known.entries.values() if e.document == read.page.url]
         return [e.published_at for e in read.reading.blog.entries if Flag.PINNED not in e.flags]
-
-    async def _ask_for_absent(self, poll: Poll) -> Poll:
-        """Asks after entries that are not where they were.
-
-        The publisher's own list of what it withdrew confirms a removal, as does a 404 or 410 at a permalink.
-        """
-        first, absent = poll.readings[0], suspects(poll)
-        if not absent or (first is not None and covers.is_stale(document_of(Read(poll.pages[0], first)), self.known)):
-            return poll
-        poll = await self._ask_for_list(poll, absent)
-        left = [key for key in absent if key not in poll.withdrawn]
-        asked = {key: self._permalink(poll, key) for key in left[:PERMALINKS]}
-        poll = replace(poll, permalinks={key: await self.fetch(url, {}) for key, url in asked.items() if url})
-        poll = await absences.checked(poll, self._control(poll), lambda url: self.fetch(url, {}))
-        return absences.weighed(poll, await asyncio.to_thread(absences.found, poll, self.reader.read))
-
-    def _permalink(self, poll: Poll, key: str) -> str | None:
-        return self.reader.permalink(poll.pages[0].final_url or poll.pages[0].url, key)
-
-    def _control(self, poll: Poll) -> str | None:
-        """The address of an entry that is shown; None where a page of the poll has an address of that form."""
-        key = absences.newest_shown(poll)
-        if key is None or any(self.reader.asked_for(page.url) for page in poll.pages):
-            return None
-        return self._permalink(poll, key)
-
-    async def _ask_for_list(self, poll: Poll, absent: Sequence[str]) -> Poll:
-        """The poll with what the publisher lists as withdrawn, where it has such a list and an entry is absent."""
-        url = next((r.withdrawals_url for r in poll.readings if r and r.withdrawals_url), None)
-        if url is None or not absent:
-            return poll
-        page = await self.fetch(url, {})
-        read = await self._read(page)
-        told = read.reading.withdrawn if isinstance(read, Read) and read.reading else frozenset()
-        how = f"the publisher's list of what it withdrew names it at {stamp(page.captured_at)}"
-        return replace(poll, asides=(*poll.asides, page), withdrawn={key: how for key in absent if key in told})
 
 
 def _explained(page: Page, failure: Failure) -> Failure:
