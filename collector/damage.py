@@ -106,12 +106,13 @@ def garbled(before: Entry, after: Entry) -> bool:
     return garbled_words(_words(before), _words(after))
 
 
+@lru_cache(64)
 def garbled_words(before: str, after: str) -> bool:
     """Whether words are what others turn into when characters go wrong."""
     was, now = fold(before), fold(after)
     if was == now:
         return False
-    return _fills(now, was) or _asks(now, was) or fold(unescape(now)) == was or now in set(_garblings(was))
+    return _fills(now, was) or _asks(now, was) or fold(unescape(now)) == was or now in _garblings(was)
 
 
 def names_only_the_site(headline: str, url: str) -> bool:
@@ -193,7 +194,7 @@ def _garblings(words: str) -> Iterator[str]:
 
 def _asks(asking: str, whole: str) -> bool:
     """Whether words are others with question marks for characters that a character set lacks."""
-    pairs = list(zip(asking, whole, strict=False))
+    pairs = zip(asking, whole, strict=False)
     return len(asking) == len(whole) and all(a == b or (a == "?" and (b == " " or not b.isascii())) for a, b in pairs)
 
 

@@ -14,14 +14,14 @@ from urllib.parse import SplitResult, quote, urlsplit
 _SOFT_HYPHEN_AND_MARKS = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _CONTROLS = "".join(map(chr, [*range(0x09), *range(0x0E, 0x1C), 0x7F]))
-_INVISIBLE = str.maketrans("", "", _SOFT_HYPHEN_AND_MARKS + _BIDI_CONTROLS + _CONTROLS)
+# Patterns and not tables for str.translate: that looks up every character of a text with one that is not ASCII.
+_INVISIBLE = re.compile(f"[{re.escape(_SOFT_HYPHEN_AND_MARKS + _BIDI_CONTROLS + _CONTROLS)}]")
 
 _QUOTES = '"`´‘’‚‛“”„‟‹›«»ʼ＇＂「」『』'
 _DASHES = "‐‑‒–—―−﹣－"
 _EMOJI_STYLE = "\ufe0e\ufe0f"
-_UNIFIED = str.maketrans(
-    {**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_EMOJI_STYLE, ""), "…": "..."}
-)
+_UNIFIED = {**dict.fromkeys(_QUOTES, "'"), **dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_EMOJI_STYLE, ""), "…": "..."}
+_TO_UNIFY = re.compile(f"[{re.escape(''.join(_UNIFIED))}]")
 _LOOSE = re.compile(r" ?(['\-.,:;!?()\[\]/%€$£¥]) ?")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _DASH_RUN = re.compile(r"--+")
@@ -44,14 +44,14 @@ def fold(text: str) -> str:
 
     Lines are kept apart by a single line feed. Folding twice is folding once.
     """
-    visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     lines = (" ".join(line.split()) for line in visible.splitlines())
     return "\n".join(line for line in lines if line)
 
 
 def unify(text: str) -> str:
     """Folded, with one kind of quotation mark (the apostrophe), one dash (the hyphen) and dots for an ellipsis."""
-    return fold(fold(text).translate(_UNIFIED))
+    return fold(_TO_UNIFY.sub(lambda found: _UNIFIED[found[0]], fold(text)))
 
 
 def plain(text: str) -> str:

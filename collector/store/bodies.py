@@ -32,7 +32,7 @@ SHORTEST_BASE = 8
 """The fewest bytes that zstd takes for a dictionary; a server in trouble may answer with less."""
 
 LARGE = 32
-"""A frame larger than this part of its body is held against the body standing alone."""
+"""A frame larger than this part of its body is held against that of the body standing alone below it."""
 
 CACHE_BYTES = 64 * 1024 * 1024
 
@@ -60,6 +60,9 @@ _OF_DIGESTS = select(bodies.c.digest, bodies.c.id).where(
     bodies.c.digest.in_(bindparam("digests", expanding=True)), bodies.c.frame != _DROPPED
 )
 _NUMBER = select(bodies.c.watch_id, bodies.c.number).where(bodies.c.id == bindparam("body"))
+_SIZE_AT_NUMBER = select(func.length(bodies.c.frame)).where(
+    bodies.c.watch_id == _OF_WATCH, bodies.c.number == bindparam("number")
+)
 _FRAME = select(bodies.c.frame).where(bodies.c.id == bindparam("body"))
 
 
@@ -187,10 +190,9 @@ class Bodies:
         if dropped is not None:
             place = place.moved(dropped.number)
         frame = pack(body, self._content(connection, watch, below) if below else None)
-        if before and len(frame) * LARGE > len(body):
-            alone = pack(body, None)
-            if len(frame) * 2 > len(alone):
-                place, frame = Place.apart(place.number), alone
+        large = before and not place.is_apart and len(frame) * LARGE > len(body)
+        if large and len(frame) * 2 > _size_alone(connection, watch, place):
+            place, frame = Place.apart(place.number), pack(body, None)
         written = place.written + frame
         row = {"frame": written, "checksum": crc32(written)}
         self._remember(body_digest, body)
@@ -283,6 +285,11 @@ def _row(connection: Connection, watch: int, number: int) -> AnyRow:
     if row is None:
         raise CorruptBody(f"body number {number} of watch {watch} is gone: restore the store from a backup")
     return row
+
+
+def _size_alone(connection: Connection, watch: int, place: Place) -> int:
+    """The bytes of the frame that stands alone below a place: about what the next one that does would take."""
+    return int(connection.execute(_SIZE_AT_NUMBER, {"watch": watch, "number": place.alone}).scalar() or 0)
 
 
 def _next(
