@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import ClassVar
 from urllib.parse import unquote
@@ -50,7 +51,7 @@ KEY = re.compile("block-([0-9a-f]{24})")
 
 PINNED_COPIES = paths('id("pinned-post")//*')
 PINNED = strings('id("pinned-post")//header//a/@href')
-PINNED_BEFORE_2022 = strings('//div[contains(@class, "pinned-block__body")]/*/@id')
+PINNED_ID = strings("*/@id")
 CARDS = strings('//a[starts-with(@data-link-name, "key event card") or contains(@class, "timeline__link")]/@href')
 PAGER = 'id("liveblog-navigation")/*[contains(@style, "area:{0}") or contains(@class, "__{0}")]'
 OLDER = strings(PAGER.format("older") + "//a/@href")
@@ -239,17 +240,32 @@ def _status(markup: bytes, config: int) -> tuple[Status, tuple[str, ...]]:
 
 def _marks(root: Node) -> frozenset[tuple[str, Flag]]:
     """The pinned block; key events and summaries from the carousel's data, else from its cards."""
-    pinned = PINNED(root) or PINNED_BEFORE_2022(root)
-    marks = {(key, Flag.PINNED) for key in _keys(pinned)}
+    pinned = PINNED(root) or [key for div in filter(_holds_pinned, root.iter("div")) for key in PINNED_ID(div)]
     island = first(marked(root, "name", "KeyEventsCarousel", "gu-island"))
-    told = None if island is None else load(island.get("props", ""))
+    told = None if island is None else _told(island.get("props", ""))
+    events = {(key, Flag.KEY_EVENT) for key in _keys(CARDS(root))} if told is None else told
+    return frozenset({(key, Flag.PINNED) for key in _keys(pinned)} | events)
+
+
+def _holds_pinned(div: Node) -> bool:
+    """Whether the element holds the pinned block, before 2022."""
+    return "pinned-block__body" in div.get("class", "")
+
+
+@lru_cache(64)
+def _told(props: str) -> frozenset[tuple[str, Flag]] | None:
+    """The marks in the carousel's data, which are long and seldom change; None where they tell of no key events."""
+    told = load(props)
     events = told.get("keyEvents") if isinstance(told, dict) else None
     if not isinstance(events, list):
-        return frozenset(marks | {(key, Flag.KEY_EVENT) for key in _keys(CARDS(root))})
-    for event in (event for event in events if isinstance(event, dict)):
-        flags = [flag for name, flag in MARKS.items() if inner(event, "attributes").get(name) is True]
-        marks |= {(key, flag) for key in _keys([f"block-{text(event, 'id')}"]) for flag in flags}
-    return frozenset(marks)
+        return None
+    return frozenset(
+        (key, flag)
+        for event in (event for event in events if isinstance(event, dict))
+        for key in _keys([f"block-{text(event, 'id')}"])
+        for name, flag in MARKS.items()
+        if inner(event, "attributes").get(name) is True
+    )
 
 
 def _keys(addresses: Iterable[str]) -> Iterator[str]:
