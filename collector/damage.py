@@ -69,6 +69,9 @@ def damaged(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) ->
 
 def _at_one_stroke(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) -> str:
     """What happened to so many entries at once that no editor did it, in words; empty when nothing did."""
+    emptied = sum(hollowed(before, after) for before, after in rewritten)
+    if emptied >= POORER:
+        return f"{emptied} entries lost most of their words at once, and say nothing else instead"
     broken = sum(broken_off(before, after) for before, after in rewritten)
     if broken >= POORER:
         return f"{broken} entries break off in the middle of what they said"
@@ -140,6 +143,11 @@ def lessened(before: Entry, after: Entry) -> bool:
     if before.published_at is not None and after.published_at is None:
         return True
     return len(was) >= WORDS and len(now) * 2 < len(was)
+
+
+def hollowed(before: Entry, after: Entry) -> bool:
+    """Whether an entry lost most of its words, and has none that it did not have."""
+    return lessened(before, after) and set(_words(after).split()) <= set(_words(before).split())
 
 
 def broken_off(before: Entry, after: Entry) -> bool:

@@ -99,10 +99,16 @@ def test_where_an_entry_kept_its_special_characters_no_page_was_stripped() -> No
 
 
 def test_most_entries_must_be_poorer_and_several() -> None:
-    emptied = entry(SAID), entry("")
-    assert damaged([], [emptied, emptied]) == ""
-    assert damaged([entry(SAID)] * 3, [emptied] * 3) == ""
-    assert damaged([entry(SAID)] * 2, [emptied] * 3)
+    replaced = entry(SAID), entry("Withdrawn.")
+    assert damaged([], [replaced, replaced]) == ""
+    assert damaged([entry(SAID)] * 3, [replaced] * 3) == ""
+    assert damaged([entry(SAID)] * 2, [replaced] * 3)
+
+
+def test_a_few_entries_that_lost_their_words_and_say_nothing_else_are_damage() -> None:
+    emptied = entry(SAID), entry("The pilot’s “Aurora”")
+    assert damaged([entry(SAID)] * 20, [emptied] * 2) == ""
+    assert "say nothing else" in damaged([entry(SAID)] * 20, [emptied] * 3)
 
 
 def many(count: int = 4) -> list[Entry]:

@@ -314,6 +314,22 @@ def test_a_page_whose_words_were_garbled_or_lost_is_refused(spell: Callable[[str
     assert watcher.changes == []
 
 
+def test_a_few_entries_that_come_without_their_words_are_damage_and_a_notice_in_their_place_is_none(
+    tmp_path: Path,
+) -> None:
+    outlet = a_blog()
+    watcher = watched(outlet, tmp_path)
+    empty = {f"e{number}": f"Update {number}:" for number in (4, 6, 7)}
+    outlet.meddle = lambda _, page: rewritten(page, posts=[[k, empty.get(k, t), *more] for k, t, *more in posts(page)])
+    assert polls(watcher, 2, 90) == {FailureKind.EXTRACTION_COLLAPSE}
+    assert watcher.changes == []
+    outlet.meddle = None
+    for key in empty:
+        outlet.edit(key, text="This post was taken down.")
+    assert polls(watcher, 1, 90) == {None}
+    assert {key for _, key in watcher.told("edited")} == set(empty)
+
+
 def test_garbled_words_that_stay_are_what_the_publisher_says(tmp_path: Path) -> None:
     outlet = a_blog()
     watcher = watched(outlet, tmp_path)
