@@ -18,7 +18,8 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from collector.extract import generic, remembered
+from collector.extract import generic, remembered, stays
+from collector.extract.markup import prose
 from collector.model import Page, Reading
 from tests.printing import PRINTERS, Item, page
 
@@ -51,6 +52,8 @@ def best(action: Callable[[], object]) -> float:
 def first(page: Page) -> object:
     """A reading that remembers nothing."""
     remembered.MEMO.forget()
+    stays.forget()
+    prose.cache_clear()
     return generic.read(page)
 
 

@@ -105,7 +105,8 @@ def fold_copies(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         twin = next((i for mark in marks for i in places[mark] if i in kept and _is_copy(kept[i], entry)), None)
         copies = {at: entry} if twin is None else {at: entry, twin: kept.pop(twin)}
         place, fullest = max(copies.items(), key=_fullness)
-        kept[place] = replace(fullest, flags=frozenset().union(*(copy.flags for copy in copies.values())))
+        flags = frozenset().union(*(copy.flags for copy in copies.values()))
+        kept[place] = fullest if flags == fullest.flags else replace(fullest, flags=flags)
         for mark in marks:
             places[mark].append(place)
     return tuple(kept[place] for place in sorted(kept))

@@ -54,6 +54,7 @@ def unify(text: str) -> str:
     return fold(_TO_UNIFY.sub(lambda found: _UNIFIED[found[0]], fold(text)))
 
 
+@lru_cache(maxsize=2048)
 def plain(text: str) -> str:
     """For the cosmetic comparison: texts that differ only in spacing, line breaks, quotes or dashes are equal.
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,14 +20,11 @@ LIST, ATTRIBUTES = "amp-live-list", "attributes"
 ITEMS = paths("//amp-live-list//*[@items]/*[@id]")
 TOMBSTONES = paths("//amp-live-list//*[@data-tombstone][@id]")
 STAMPED = paths(
-    "//*[self::article or self::div or self::li or self::section or contains(name(), '-')]"
+    "(//@data-sort-time | //@data-post-time | //@data-timestamp | //@data-posted-date-timestamp | //@data-published"
+    " | //@data-created | //@data-publish-time | //@data-published-at | //@data-date | //@data-datetime | //@data-time)"
+    "/parent::*[self::article or self::div or self::li or self::section or contains(name(), '-')]"
     "[@id or @data-post-id or @data-entry-id or @data-block-id or @data-id]"
-    "[@data-sort-time or @data-post-time or @data-timestamp or @data-posted-date-timestamp or @data-published"
-    " or @data-created or @data-publish-time or @data-published-at or @data-date or @data-datetime or @data-time]"
 )
-NAMES = re.compile(rb"\sdata-(?:sort-time|post-time|timestamp|posted-date|publish|created|date|time)")
-"""What must stand in a page's bytes for an element to be found by such attributes: a look that costs nothing."""
-
 UPDATES = ("data-update-time", "data-last-modified-time", "data-last-updated", "data-updated", "data-modified")
 FOREVER = 5
 """Years: an item sorted so far into the future is pinned, not dated."""
@@ -38,6 +34,8 @@ SEVERAL = 2
 
 def in_lists(root: Node, setting: Setting) -> list[Piece]:
     """The items of the page's longest live list, but those withdrawn; others hold scores and the like."""
+    if next(root.iter(LIST), None) is None:
+        return []
     by_list: dict[Node, list[Node]] = {}
     for item in ITEMS(root)[:MOST]:
         parent = item.getparent()

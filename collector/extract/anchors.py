@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from collector.extract.amp import UPDATES
 from collector.extract.anatomy import Piece, moment_of, own_id, timed
@@ -14,7 +15,7 @@ from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import Places, kind, told_in
 
 NAME = "html"
-NAMED = paths("//*[@id or @name or @data-post-id or @data-id]")
+NAMED = paths("//@id/.. | //@name/.. | //@data-post-id/.. | //@data-id/..")
 ATTRIBUTES = ("id", "name", "data-post-id", "data-id")
 SHORT = (*HEADINGS, "b", "strong", "time", "dt")
 NUMBER = re.compile(r"[0-9a-f]{8,}|\d+")
@@ -43,8 +44,8 @@ def find(root: Node, keys: Sequence[str], setting: Setting) -> list[Piece]:
 def hold_words(pieces: Sequence[Piece]) -> bool:
     """Whether most of the elements hold what their entries say, and not only a headline that it follows."""
     nodes = [node for piece in pieces for node in piece.nodes]
-    wordy = sum(len(words(node)) > sum(len(words(each)) for each in node.iter(*SHORT)) for node in nodes)
-    return wordy * 2 > len(nodes)
+    wordy = (node for node in nodes if len(words(node)) > sum(len(words(each)) for each in node.iter(*SHORT)))
+    return sum(1 for _ in islice(wordy, len(nodes) // 2 + 1)) * 2 > len(nodes)
 
 
 def _with_others(holders: Mapping[Node, str], setting: Setting) -> list[Piece]:

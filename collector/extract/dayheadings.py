@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
 
 from collector.extract.anatomy import Piece
 from collector.extract.html import HEADINGS, Node, brief
-from collector.extract.moments import Day, day_of, has_clock
+from collector.extract.moments import Day, day_of, has_clock, quarter
 from collector.extract.source import Setting
 
 LONGEST = 60
@@ -40,9 +42,12 @@ def with_days(pieces: Sequence[Piece], setting: Setting) -> list[Piece | Day]:
 def heading_of_day(node: Node, setting: Setting) -> Day | None:
     """The day that an element tells, if it tells nothing but a day."""
     said = brief(node, LONGEST)
-    if not said or has_clock(said) or not _is_only_day(said):
-        return None
-    return day_of(said, setting.zone, setting.captured_at)
+    return _day(said, setting.zone, quarter(setting.captured_at)) if said else None
+
+
+@lru_cache(4096)
+def _day(said: str, zone: str, now: datetime) -> Day | None:
+    return None if has_clock(said) or not _is_only_day(said) else day_of(said, zone, now)
 
 
 def _is_only_day(said: str) -> bool:

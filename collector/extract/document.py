@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from codecs import getincrementaldecoder
 
+from collector.extract.charset import is_utf8
 from collector.extract.text import garbled
 from collector.model import (
     Entry,
@@ -19,7 +19,6 @@ INVALID_AT_MOST = 2
 TAIL = 8192
 """Where the end of a document is looked for: archives and caches append comments to it, but no more than this."""
 
-PIECE = 1 << 16
 REPLACEMENT = "\ufffd".encode()
 BINARY = (
     (b"%PDF", "a PDF file"),
@@ -37,6 +36,7 @@ CLOSING = re.compile(rb"</html\s*>", re.IGNORECASE)
 FRAMES = (b"main", b"article", b"footer")
 """Elements that nobody leaves open: a page that begins more of them than it ends lost what came after."""
 
+FRAME = re.compile(rb"<(/?)(" + b"|".join(FRAMES) + rb")")
 UNSEEN = re.compile(rb"<(script|style|template|!--)")
 
 
@@ -69,7 +69,8 @@ def _cut(body: bytes) -> Failure | None:
     """A failure when a document has no end, or one that was put to what is left of it."""
     if not CLOSING.search(body, max(0, len(body) - TAIL)):
         return Failure(FailureKind.TRUNCATED, f"the page was cut: {len(body)} bytes arrived, its end did not")
-    if all(body.find(b"<" + name, max(0, body.rfind(b"</" + name))) < 0 for name in FRAMES):
+    last = {found[2]: found[1] for found in FRAME.finditer(body)}
+    if all(last.values()):
         return None  # behind the last end of each none begins: no need to count
     seen = _without_scripts(body.lower())
     for name in FRAMES:
@@ -120,20 +121,8 @@ def _mended(body: bytes) -> tuple[int, bytes]:
     broken = body.count(b"\x00") if b"\x00" in body else 0  # to look is much quicker than to count
     if broken:
         body = body.replace(b"\x00", REPLACEMENT)
-    if not _is_utf8(body):
+    if not is_utf8(body):
         honest = body.count(REPLACEMENT) - broken
         body = body.decode("utf-8", "replace").encode()
         broken = body.count(REPLACEMENT) - honest
     return broken, body
-
-
-def _is_utf8(body: bytes) -> bool:
-    decoder, view = getincrementaldecoder("utf-8")(), memoryview(body)
-    try:
-        # In pieces: the text of a whole page is a large block of memory that nobody would read.
-        for start in range(0, len(body), PIECE):
-            decoder.decode(view[start : start + PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -86,7 +86,7 @@ def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     said = own.about.title if own else outline.about.title if outline else ""
     top = masthead.about(root, said or liveblogposting.headline(values), setting)
     told = own.entries if own else outline.entries if outline else ()
-    found = _shown(Markup(root, body, top.title), told, setting, habits.habitat)
+    found = _shown(Markup(root, top.title), told, setting, habits.habitat)
     shown = None if isinstance(found, str) else found
     if outline is not None:
         own = outline.source(_wanted(shown))
@@ -115,16 +115,15 @@ def _made_one(told: Source | None, shown: Source | None) -> Source | None:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """A page as markup: its tree, the bytes that it was made of, the blog's headline."""
+    """A page as markup: its tree, and the blog's headline."""
 
     root: Node
-    body: bytes
     title: str
 
 
 def _shown(page: Markup, told: Sequence[Entry], setting: Setting, habitat: Habitat) -> Source | str:
     """What the markup shows, by the best way to find it; why it shows no live blog, where it shows none."""
-    listed = amp.in_lists(page.root, setting) if b"amp-live-list" in page.body else []
+    listed = amp.in_lists(page.root, setting)
     if listed:
         source = _source(Way(amp.LIST, 0.95), listed, listed, setting, habitat)
         return replace(source, withdrawn=amp.withdrawn(page.root))
@@ -140,15 +139,14 @@ def _shown(page: Markup, told: Sequence[Entry], setting: Setting, habitat: Habit
 
 def _unnamed(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
     """As `_shown`, of markup in which no ids of the data stand, or too little else."""
-    marked = microdata.read(page.root, setting) if b"liveBlogUpdate" in page.body else None
-    return marked or _unmarked(page, setting, habitat)
+    return microdata.read(page.root, setting) or _unmarked(page, setting, habitat)
 
 
 def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
     """As `_shown`, of markup that does not say what it is: it has to look like a live blog's."""
     lengths, hints = Lengths(page.root), masthead.hints(page.root, page.title, setting)
     why = NONE_ALIKE
-    stamped = amp.stamped(page.root, setting) if amp.NAMES.search(page.body) else []
+    stamped = amp.stamped(page.root, setting)
     for way, pieces in ((Way(amp.ATTRIBUTES, 0.9), stamped), (Way(hfeed.NAME, 0.8), hfeed.find(page.root, setting))):
         if pieces:
             why = refusal(pieces, lengths, setting, hints)

@@ -11,8 +11,8 @@ from collector.extract.source import MOST, Setting
 
 NAME = "h-feed"
 ENTRIES = paths(
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')"
-    " or contains(concat(' ', normalize-space(@class), ' '), ' hentry ')]"
+    "//@class[contains(., 'entry')][contains(concat(' ', normalize-space(.), ' '), ' h-entry ')"
+    " or contains(concat(' ', normalize-space(.), ' '), ' hentry ')]/.."
 )
 SEVERAL = 2
 

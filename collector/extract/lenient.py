@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from collector.extract import stays
 from collector.extract.html import Node
 from collector.extract.jsonld import whole
 
@@ -18,7 +19,10 @@ COMMAS = re.compile(r",(?=\s*[}\]])")
 HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 """What may be half of a surrogate pair: only then is it worth looking through all texts for one."""
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+SIGNS = (b"\\u", b"\xed")
+"""What stands in the bytes of a text with such a half: bytes are searched quicker than characters."""
+
+CONTROLS = bytes({*range(0x20)} - set(b"\t\n\r"))
 
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -27,10 +31,10 @@ def load(text: str | None) -> Any:
     """The value of a JSON text, mended as far as its faults are known ones; None when it still makes none."""
     if not text or not text.strip():
         return None
-    text = CONTROLS.sub("", text)
     value = _tried(text)
     if value is not None:
         return value
+    text, _ = _without_controls(text)
     mended = COMMENT.sub("", COMMENT.sub("", text)).strip().rstrip(";")
     if "&quot;" in mended and '"' not in mended:
         mended = unescape(mended)
@@ -40,10 +44,23 @@ def load(text: str | None) -> Any:
 
 def _tried(text: str) -> Any:
     try:
-        value = json.loads(text, strict=False)
-        return whole(value) if HALF.search(text) else value
+        return stays.read(text, _strict)
     except (ValueError, RecursionError):
         return None
+
+
+def _strict(text: str) -> Any:
+    """The value of a JSON text without faults but control characters, which are left out."""
+    text, written = _without_controls(text)
+    value = json.loads(text, strict=False)
+    return whole(value) if any(sign in written for sign in SIGNS) and HALF.search(text) else value
+
+
+def _without_controls(text: str) -> tuple[str, bytes]:
+    """The text without control characters, and its bytes, which tell sooner than characters that there are none."""
+    written = text.encode("utf-8", "surrogatepass")
+    kept = written.translate(None, CONTROLS)
+    return (text if len(kept) == len(written) else kept.decode("utf-8", "surrogatepass")), kept
 
 
 def assigned(script: str, name: str) -> Any:

@@ -21,6 +21,7 @@ from collector.extract.markup import prose, unescaped
 from collector.extract.moments import Moment, machine
 from collector.extract.postingids import addresses, ids, path
 from collector.extract.source import MOST, About, Setting, Source
+from collector.extract.stays import once
 from collector.extract.text import fold
 from collector.extract.urls import absolute
 from collector.model import Contributor, Entry, Media
@@ -79,11 +80,11 @@ def of_posting(posting: Thing, known: dict[str, Thing], setting: Setting) -> Out
     if not updates:
         return None
     entries = _entries(updates, posting, setting)
-    published, updated = (_time(posting, name, setting) for name in ("datePublished", "dateModified"))
+    published, updated = (_time(posting, name, setting.zone) for name in ("datePublished", "dateModified"))
     about = About(
         _text(posting.get("headline") or posting.get("name")),
         _text(posting.get("description")),
-        _people(posting.get("author")),
+        _people_of(posting, "author"),
         published.at if published else None,
         updated.at if updated else None,
     )
@@ -158,15 +159,13 @@ def _updates(listed: Any, known: dict[str, Thing]) -> Iterator[Thing]:
 def _entries(updates: Sequence[Thing], posting: Thing, setting: Setting) -> tuple[Entry, ...]:
     """The updates without their words, and without what is the page's: one time, the page's authors."""
     source, keys = ids(updates, setting.base)
-    times = [_times(update, setting) for update in updates]
+    told = [once(update, _told, (setting.zone, setting.base)) for update in updates]
+    times = [(each.published, each.updated) for each in told]
     if len(updates) >= REPEATED and len({published and published.at for published, _ in times}) == 1:
         times = [(None, None)] * len(updates)
-    authors = [update.get("author") for update in updates]
-    alike = all(author == authors[0] for author in authors)
-    people = [_people(authors[0])] * len(updates) if alike else [_people(author) for author in authors]
+    people = [each.people for each in told]
     if _is_pages(people, posting):
         people = [()] * len(updates)
-    told = zip(updates, keys, times, people, strict=True)
     return tuple(
         Entry(
             key,
@@ -178,16 +177,32 @@ def _entries(updates: Sequence[Thing], posting: Thing, setting: Setting) -> tupl
             updated_raw=updated.raw if updated else None,
             time_precision=published.precision if published else "none",
             contributors=contributors,
-            url=next((found for a in addresses(update) if (found := absolute(setting.base, a))), None),
+            url=each.url,
         )
-        for update, key, (published, updated), contributors in told
+        for each, key, (published, updated), contributors in zip(told, keys, times, people, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an update says of itself but for its words."""
+
+    published: Moment | None
+    updated: Moment | None
+    people: tuple[Contributor, ...]
+    url: str | None
+
+
+def _told(update: Thing, where: tuple[str, str]) -> _Told:
+    zone, base = where
+    url = next((found for told in addresses(update) if (found := absolute(base, told))), None)
+    return _Told(*_times(update, zone), _people_of(update, "author"), url)
 
 
 def _is_pages(people: Sequence[tuple[Contributor, ...]], posting: Thing) -> bool:
     """Whether every update names the same people, and these are the page's or several."""
     bylines = {tuple(person.name for person in each) for each in people}
-    pages = {tuple(p.name for p in _people(posting.get(name))) for name in ("author", "publisher")}
+    pages = {tuple(person.name for person in _people_of(posting, name)) for name in ("author", "publisher")}
     return len(bylines) == 1 and (bylines <= pages or (len(people) > 1 and len(next(iter(bylines))) > 1))
 
 
@@ -226,18 +241,21 @@ def _title(update: Thing, headline: str, body: str) -> str | None:
     return said
 
 
-def _times(update: Thing, setting: Setting) -> tuple[Moment | None, Moment | None]:
-    published, created, updated = (_time(update, n, setting) for n in ("datePublished", "dateCreated", "dateModified"))
+def _times(update: Thing, zone: str) -> tuple[Moment | None, Moment | None]:
+    """When an update went out, and when it was changed."""
+    published, created, updated = (_time(update, n, zone) for n in ("datePublished", "dateCreated", "dateModified"))
     if created and created.at and (published is None or (published.at and created.at < published.at)):
         published, updated = created, updated or published
     return published, None if updated and published and updated.at == published.at else updated
 
 
-def _time(thing: Thing, name: str, setting: Setting) -> Moment | None:
-    return machine(thing.get(name), setting.zone)
+def _time(thing: Thing, name: str, zone: str) -> Moment | None:
+    return machine(thing.get(name), zone)
 
 
-def _people(told: Any) -> tuple[Contributor, ...]:
+def _people_of(thing: Thing, name: str) -> tuple[Contributor, ...]:
+    """The people of a property of that name."""
+    told = thing.get(name)
     people = told if isinstance(told, list) else [told]
     named = [(p.get("name"), p.get("url")) if isinstance(p, dict) else (p, None) for p in people]
     return tuple(
@@ -249,7 +267,11 @@ def _people(told: Any) -> tuple[Contributor, ...]:
 
 def _pictures_of(posting: Thing, updates: Sequence[Thing]) -> Counter[str]:
     """How often each picture stands at updates; once more where it is the page's too."""
-    return Counter(identity(address) for thing in (posting, *updates) for address in _pictures(thing))
+    return Counter(name for thing in (posting, *updates) for name in once(thing, _picture_names, None))
+
+
+def _picture_names(thing: Thing, _: None) -> list[str]:
+    return [identity(address) for address in _pictures(thing)]
 
 
 def _pictures(thing: Thing) -> list[str]:

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from collector.extract import people
-from collector.extract.html import Node, first, line, paths, string, strings
+from collector.extract.html import Node, first, line, paths, string
 from collector.extract.moments import machine
 from collector.extract.source import About, Setting
 from collector.extract.text import fold
 from collector.extract.urls import absolute
 from collector.model import Page, Status
 
-BYLINE = paths("//*[contains(concat(' ', @class, ' '), ' byline ')]")
+BYLINE = paths("//@class[contains(concat(' ', ., ' '), ' byline ')]/..")
 CANONICAL = string('//link[@rel = "canonical"]/@href')
-SOCIAL = string('//meta[@property = "og:title"]/@content')
 WINDOW = string("//title")
-DESCRIPTION = string('//meta[@name = "description"]/@content | //meta[@property = "og:description"]/@content')
-PUBLISHED = strings(
-    '//meta[@property = "article:published_time" or @itemprop = "datePublished" or @name = "datePublished"]/@content'
+NAMING = ("property", "name", "itemprop")
+SOCIAL = frozenset({("property", "og:title")})
+DESCRIPTION = frozenset({("name", "description"), ("property", "og:description")})
+PUBLISHED = frozenset(
+    {("property", "article:published_time"), ("itemprop", "datePublished"), ("name", "datePublished")}
 )
-MODIFIED = strings(
-    '//meta[@property = "article:modified_time" or @property = "og:updated_time" or @itemprop = "dateModified"'
-    ' or @name = "last-modified" or @name = "dateModified"]/@content'
+MODIFIED = frozenset(
+    {
+        ("property", "article:modified_time"),
+        ("property", "og:updated_time"),
+        ("itemprop", "dateModified"),
+        ("name", "last-modified"),
+        ("name", "dateModified"),
+    }
 )
 OVER = re.compile(
     r"as it happened"
@@ -53,9 +61,16 @@ def address(root: Node, page: Page) -> str:
     return (absolute(asked, CANONICAL(root)) or asked).partition("#")[0]
 
 
+def contents(root: Node, names: Collection[tuple[str, str]]) -> Iterator[str]:
+    """What the page's `meta` elements of these names tell, in order; a name is an attribute and its value."""
+    for meta in root.iter("meta"):
+        if any((naming, meta.get(naming)) in names for naming in NAMING) and (told := meta.get("content")) is not None:
+            yield told
+
+
 def changed_at(root: Node, page: Page, zone: str) -> datetime:
     """When the page last changed by its own word; when it was fetched, if it says nothing, or that it was lately."""
-    told = [found.at for value in MODIFIED(root) if (found := machine(value, zone)) and found.at]
+    told = [found.at for value in contents(root, MODIFIED) if (found := machine(value, zone)) and found.at]
     latest = max((at for at in told if at <= page.captured_at), default=None)
     a_day = 86_400
     if latest is None or (page.captured_at - latest).total_seconds() < a_day:
@@ -65,17 +80,18 @@ def changed_at(root: Node, page: Page, zone: str) -> datetime:
 
 def about(root: Node, told: str, setting: Setting) -> About:
     """What the page's head and headline say of the blog; `told` is the headline that its data tell."""
-    published = next((m.at for value in PUBLISHED(root) if (m := machine(value, setting.zone))), None)
-    updated = next((m.at for value in MODIFIED(root) if (m := machine(value, setting.zone))), None)
+    published = next((m.at for value in contents(root, PUBLISHED) if (m := machine(value, setting.zone))), None)
+    updated = next((m.at for value in contents(root, MODIFIED) if (m := machine(value, setting.zone))), None)
     status, evidence = status_of(root)
     byline = people.byline(first(BYLINE(root)), setting.base)
-    return About(title(root, told), fold(DESCRIPTION(root)), byline, published, updated, status, evidence)
+    standfirst = fold(next(contents(root, DESCRIPTION), ""))
+    return About(title(root, told), standfirst, byline, published, updated, status, evidence)
 
 
 def title(root: Node, told: str) -> str:
     """The headline: as the page's data tell it, unless that is only the one for search engines; else as it is shown."""
     said = told
-    social = fold(SOCIAL(root))
+    social = fold(next(contents(root, SOCIAL), ""))
     headings = [found for node in root.iter("h1") if (found := line(node))]
     shown = max(headings, key=lambda one: _common(one, f"{social} {fold(WINDOW(root))} {said}"), default="")
     window = fold(WINDOW(root))
@@ -93,10 +109,17 @@ def _common(one: str, other: str) -> int:
 def status_of(root: Node) -> tuple[Status, tuple[str, ...]]:
     """Whether the page says in words that the blog is over."""
     for said in (line(first(root.iter("h1"))), fold(WINDOW(root)), *_notices(root)):
-        found = OVER.search(said)
+        found = _over(said)
         if found:
-            return Status.CLOSED, (f"the page says {found[0]!r}",)
+            return Status.CLOSED, (f"the page says {found!r}",)
     return Status.UNKNOWN, ()
+
+
+@lru_cache(1024)
+def _over(said: str) -> str:
+    """The words that say that a blog is over, empty where none do."""
+    found = OVER.search(said)
+    return found[0] if found else ""
 
 
 def _notices(root: Node) -> list[str]:

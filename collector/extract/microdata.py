@@ -17,10 +17,10 @@ from collector.model import Contributor, Entry
 
 NAME = "microdata"
 UPDATES = paths(
-    "//*[contains(concat(' ', @itemprop, ' '), ' liveBlogUpdate ')]"
-    " | //*[contains(concat(' ', @property, ' '), ' liveBlogUpdate ') or contains(@property, 'schema:liveBlogUpdate')]"
+    "//@itemprop[contains(concat(' ', ., ' '), ' liveBlogUpdate ')]/.."
+    " | //@property[contains(concat(' ', ., ' '), ' liveBlogUpdate ') or contains(., 'schema:liveBlogUpdate')]/.."
 )
-POSTINGS = paths("//*[contains(@itemtype, 'LiveBlogPosting') or contains(@typeof, 'LiveBlogPosting')]")
+POSTINGS = paths("//@itemtype[contains(., 'LiveBlogPosting')]/.. | //@typeof[contains(., 'LiveBlogPosting')]/..")
 OPENING = 30
 
 

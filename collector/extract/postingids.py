@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from collector.extract.jsonld import Thing, inner
+from collector.extract.stays import once
 from collector.extract.urls import absolute, bare
 from collector.model import KeySource
 
@@ -15,7 +16,7 @@ Offer = Callable[[Thing, str], "str | None"]
 def ids(updates: Sequence[Thing], base: str) -> tuple[KeySource, list[str]]:
     """The first sort of id that tells the updates apart, one sort for all of them; none, where no sort does."""
     for source, offer in OFFERS:
-        names = [offer(update, base) for update in updates]
+        names = [once(update, offer, base) for update in updates]
         given = [name for name in names if name]
         if len(set(given)) * 2 > len(given) and len(given) * 2 > len(names):
             return source, [name or "" for name in names]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from collector.extract.anatomy import moment_of
 from collector.extract.html import Node, paths, words
@@ -21,13 +22,13 @@ APART = paths("//nav | //footer | //blockquote | //template | //aside[.//p or co
 TIMES = paths("//time | //amp-timeago")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
 TAGS = "span div p a small em strong td dt".split()
-CARRYING = paths("//*[@data-time or @data-timestamp or @data-minute or @data-js-timestamp]")
-OPENING = paths("//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
+CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
+HEADED = ("h2", "h3", "h4", "h5", "h6")
 BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
 BARE = paths("//p")
 
 Kind = tuple[str, str]
-Place = tuple[Kind, ...]
+Place = int
 Timed = tuple[Node, Moment]
 
 
@@ -45,8 +46,18 @@ def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
 
 def _classed(root: Node) -> list[Node]:
     """The small elements that by their class tell a time."""
-    named = (node for node in root.iter(*TAGS) if CALLED.search(node.get("class", "")))
+    named = (node for node in root.iter(*TAGS) if (name := node.get("class")) and _is_called(name))
     return [node for node in named if node.find(".//p") is None]
+
+
+@lru_cache(4096)
+def _is_called(name: str) -> bool:
+    """Whether a class says that it is a time's; a page has few classes and many elements."""
+    return CALLED.search(name) is not None
+
+
+def _opening(root: Node) -> list[Node]:
+    return list(root.iter(*HEADED))
 
 
 def _clocks(root: Node) -> list[Node]:
@@ -89,7 +100,7 @@ SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], M
     (CARRYING, _carried),
     (_classed, _short),
     (_clocks, _short),
-    (OPENING, _heading),
+    (_opening, _heading),
     (BOLD, _heading),
     (BARE, _paragraph),
 )
@@ -101,14 +112,20 @@ def kind(node: Node) -> Kind:
 
 
 class Places:
-    """The sort of place that each element of a tree stands in: what the elements around it look like."""
+    """The sort of place that each element of a tree stands in: what the elements around it look like, as a number."""
 
     def __init__(self) -> None:
-        self._known: dict[Node | None, Place] = {None: ()}
+        self._known: dict[Node | None, Place] = {None: 0}
+        self._numbers: dict[tuple[Kind, Place], Place] = {}
 
     def of(self, node: Node) -> Place:
         """Where an element stands; looked up once for all that stand in the same one."""
+        unknown: list[Node] = []
         around = node.getparent()
-        if around not in self._known:
-            self._known[around] = tuple(kind(each) for each in node.iterancestors())
-        return self._known[around]
+        while around is not None and around not in self._known:
+            unknown.append(around)
+            around = around.getparent()
+        place = self._known[around]
+        for each in reversed(unknown):
+            place = self._known[each] = self._numbers.setdefault((kind(each), place), len(self._numbers) + 1)
+        return place

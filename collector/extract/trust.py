@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from collector.extract.source import About, Source
 from collector.identity import fold_copies
@@ -163,37 +164,42 @@ class _Fields:
 
     def merged(self, shown: Entry, told: Entry) -> Entry:
         """One entry of both."""
-        entry = replace(
+        return replace(
             shown,
             flags=shown.flags | told.flags,
             url=told.url or shown.url,
             media=shown.media or told.media,
             contributors=told.contributors if self.people else shown.contributors,
+            **({} if shown.key or not told.key else _key(told)),
+            **(_times(shown, told) if self.times else {}),
+            **(_words(shown, told) if self.words or (told.text and not shown.text) else _title(shown, told)),
         )
-        if not entry.key and told.key:
-            entry = replace(entry, key=told.key, key_source=told.key_source)
-        if self.times:
-            entry = replace(
-                entry,
-                published_at=told.published_at,
-                published_raw=told.published_raw,
-                time_precision=told.time_precision,
-                updated_at=told.updated_at or shown.updated_at,
-                updated_raw=told.updated_raw or shown.updated_raw,
-            )
-        if self.words or (told.text and not shown.text):
-            return replace(entry, title=told.title or shown.title, text=told.text, html=told.html, links=told.links)
-        return _titled(entry, told)
 
 
-def _titled(entry: Entry, told: Entry) -> Entry:
-    """The entry with the told headline where the page shows it as its first line."""
-    first, _, rest = entry.text.partition("\n")
-    if entry.title or not told.title:
-        return entry
-    if plain(first) == plain(told.title):
-        return replace(entry, title=told.title, text=rest)
-    return replace(entry, title=told.title)
+def _key(told: Entry) -> dict[str, Any]:
+    return {"key": told.key, "key_source": told.key_source}
+
+
+def _times(shown: Entry, told: Entry) -> dict[str, Any]:
+    return {
+        "published_at": told.published_at,
+        "published_raw": told.published_raw,
+        "time_precision": told.time_precision,
+        "updated_at": told.updated_at or shown.updated_at,
+        "updated_raw": told.updated_raw or shown.updated_raw,
+    }
+
+
+def _words(shown: Entry, told: Entry) -> dict[str, Any]:
+    return {"title": told.title or shown.title, "text": told.text, "html": told.html, "links": told.links}
+
+
+def _title(shown: Entry, told: Entry) -> dict[str, Any]:
+    """The told headline, where the page shows none or shows it as the first line of the words."""
+    if shown.title or not told.title:
+        return {}
+    first, _, rest = shown.text.partition("\n")
+    return {"title": told.title} | ({"text": rest} if plain(first) == plain(told.title) else {})
 
 
 def _differs_by_zone(pairs: Sequence[_Pair]) -> bool:

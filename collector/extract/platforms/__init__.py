@@ -66,8 +66,7 @@ REPLIES: tuple[Reader, ...] = (
 def read(answer: Answer) -> Reading | Failure | None:
     """Reads a page of a platform or one that embeds it; None where no platform knows it. Broken JSON is a failure."""
     if not answer.is_json:
-        own, embedded = _first(HOSTS, answer), _first(EMBEDS, answer)
-        return own or (None if embedded is None or _tells_itself(answer) else embedded)
+        return _first(HOSTS, answer) or (None if _tells_itself(answer) else _first(EMBEDS, answer))
     if answer.told is None:
         return Failure(FailureKind.TRUNCATED, f"the JSON of {len(answer.body)} bytes does not end as it should")
     reading = _first(REPLIES, answer)

@@ -37,7 +37,8 @@ from collector.model import (
 
 NAME = "brightspot"
 POSTS = paths(
-    '//bsp-liveblog-post | //*[contains(concat(" ", @class, " "), " LiveBlogPost ")][not(self::bsp-liveblog-post)]'
+    '//bsp-liveblog-post | //@class[contains(concat(" ", ., " "), " LiveBlogPost ")]'
+    "/parent::*[not(self::bsp-liveblog-post)]"
 )
 LINKS = strings(".//bsp-copy-link/@data-link")
 TEMPLATE = "LiveBlogPage.hbs"

@@ -36,13 +36,13 @@ from collector.model import Entry, LiveBlog, Reading
 NAME = "24liveblog"
 EVENT = "https://data.24liveplus.com/v1/retrieve_server/x/event/{}/"
 NEWS = "news/?inverted_order=1&last_nid={}&limit=100"
-EVENTS = strings('//*[@id = "LB24_LIVE_CONTENT"]/@data-eid')
+EVENTS = strings('//@id[. = "LB24_LIVE_CONTENT"]/parent::*/@data-eid')
 ADDRESS = re.compile(r"^(?P<event>.*/retrieve_server/x/event/\d+/)")
 
 
 def host(answer: Answer) -> Reading | None:
     """A page with the widget."""
-    if not answer.has(b"LB24_LIVE_CONTENT") or answer.root is None:
+    if answer.root is None:
         return None
     event = next((found for found in EVENTS(answer.root) if number(found) is not None), None)
     return leading(answer, answer.root, EVENT.format(event), layout=NAME, sources=(NAME,)) if event else None

@@ -50,16 +50,15 @@ NAME = "superdesk-liveblog"
 STATES = {"open": Status.LIVE, "closed": Status.CLOSED, "deleted": Status.CLOSED}
 UNPUBLISHED = ("submitted", "draft")
 FRAMED = re.compile(r"/embed/[0-9a-f]{24}\b|/blogs/[0-9a-f]{24}/.*index\.html")
-FRAMES = paths("//iframe[@src or @data-src]")
 POSTS = paths("//article[@data-post-id]")
 NOT_WORDS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
 def host(answer: Answer) -> Reading | None:
     """A page with the blog in a frame."""
-    if not answer.has(b"/embed/", b"/blogs/") or answer.root is None:
+    if answer.root is None:
         return None
-    found = first(src for frame in FRAMES(answer.root) if (src := _framed(frame)))
+    found = first(src for frame in answer.root.iter("iframe") if (src := _framed(frame)))
     return leading(answer, answer.root, found, layout=NAME, sources=(NAME,)) if found else None
 
 
