@@ -91,11 +91,13 @@ class State(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a page shows an entry: whole; in place of the page that has it; or listed, the words on their own page."""
+    """How a page has an entry: shown whole; in place of the page that has it; listed, the words on their own page; or
+    told of in its data alone, poorer than it would be shown."""
 
     WHOLE = "whole"
     STAND_IN = "stand_in"
     DETAIL = "detail"
+    TOLD = "told"
 
 
 class Depth(StrEnum):
@@ -259,8 +261,9 @@ class Reading:
 
     A page that `leads` has the blog's words, and its entries elsewhere: at `next_url`, read with it whatever the depth
     of the poll. The entries it does show only stand in for those, under the same keys, while they cannot be read.
-    `details` are the addresses of entries, by key, that this page lists without their words. `withdrawals_url` is where
-    the publisher lists what it withdrew: asked for when an entry is not where it was.
+    `details` are the addresses of entries, by key, that this page lists without their words; `told` the keys of those
+    that its data tell and that it does not show, though it shows others. `withdrawals_url` is where the publisher lists
+    what it withdrew: asked for when an entry is not where it was.
     """
 
     blog: LiveBlog
@@ -270,6 +273,7 @@ class Reading:
     complete: bool = True
     leads: bool = False
     details: tuple[tuple[str, str], ...] = ()
+    told: frozenset[str] = frozenset()
     withdrawals_url: str | None = None
 
 

@@ -10,7 +10,7 @@ from collector.changes import Change, ChangeKind, Past, Revision, Sighting, Verd
 from collector.decide import new_revision, remember
 from collector.labels import changed_fields
 from collector.memory import Known, KnownEntry
-from collector.model import State
+from collector.model import Standing, State
 
 
 def reinterpret(known: Known, again: Sequence[Sighting], past: Past) -> tuple[Verdict, Known]:
@@ -26,6 +26,8 @@ def reinterpret(known: Known, again: Sequence[Sighting], past: Past) -> tuple[Ve
     entries: dict[str, KnownEntry] = {}
     for sighting in again:
         entry = known.entries.get(sighting.entry.key)
+        if entry is not None and sighting.standing is Standing.TOLD:
+            continue  # it was known as the page showed it, which this document no longer does
         if entry is None or entry.digest != sighting.digest:
             revision = new_revision(sighting, entry.revision + 1 if entry else 1)
             before = past[entry.key][-1].entry if entry else None

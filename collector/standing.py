@@ -24,15 +24,17 @@ NO_WORDS = text_digest(Entry("", KeySource.NATIVE, ""))
 
 
 def poorer(entry: KnownEntry, sighting: Sighting) -> bool:
-    """Whether a page only stands in for one that is known to show the entry better."""
-    if sighting.standing is not Standing.STAND_IN or entry.state is State.REMOVED:
+    """Whether a page only stands in for one that is known to show the entry better, or no longer shows it itself."""
+    if sighting.standing not in (Standing.STAND_IN, Standing.TOLD) or entry.state is State.REMOVED:
         return False
+    if sighting.standing is Standing.TOLD:
+        return True
     return entry.document != sighting.document or (bare(sighting.entry) and entry.text_digest != NO_WORDS)
 
 
 def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighting) -> bool:
     """Whether an entry known by what stood in for it is now read whole, and nothing tells of an edit meanwhile."""
-    if sighting.standing is Standing.STAND_IN or entry.document is None:
+    if sighting.standing in (Standing.STAND_IN, Standing.TOLD) or entry.document is None:
         return False
     page, after = known.documents.get(entry.document), sighting.entry
     stood_in = page is not None and page.leads and entry.document != sighting.document

@@ -3,7 +3,7 @@
 Read: JSON-LD for ids and times; the list in the page for words, bylines, flags; the list of key events for flags.
 Certainty: pages of 2020 and 2024 were seen (Mirror, Cork Beo); the other hosts are taken to be alike.
 Completeness: the newest 30 that the page shows; the JSON-LD goes further back, in a poorer form.
-Deletion: absence inside the window.
+Deletion: absence inside the window, from the list and from JSON-LD: what either still has is there.
 Closing: only by the words of a closing note.
 """
 

@@ -213,7 +213,7 @@ def _reading(source: Source, top: About, root: Node, setting: Setting) -> Readin
         confidence=source.certainty,
     )
     marks = source.marks | marks_of(root, {entry.key for entry in entries})
-    return Reading(blog, marks=marks, withdrawn=source.withdrawn, complete=source.complete)
+    return Reading(blog, marks=marks, withdrawn=source.withdrawn, complete=source.complete, told=source.told)
 
 
 def _newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:

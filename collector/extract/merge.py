@@ -54,7 +54,8 @@ def shown(readings: Sequence[Reading]) -> dict[str, Shown]:
             stands_in = reading.leads or entry.key in listed
             before = found.get(entry.key)
             if before is None:
-                standing = Standing.STAND_IN if stands_in else Standing.WHOLE
+                told = Standing.TOLD if entry.key in reading.told else Standing.WHOLE
+                standing = Standing.STAND_IN if stands_in else told
                 found[entry.key] = Shown(entry, page, page, standing)
             elif before.standing is Standing.STAND_IN and not stands_in:
                 found[entry.key] = Shown(entry, before.page, page, Standing.DETAIL)

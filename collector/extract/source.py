@@ -48,7 +48,8 @@ class Source:
 
     `complete` only where the format proves that nothing is left out. `certainty` (0 to 1) is how sure it is that this
     is a live blog. `withdrawn` are the keys that it lists as deleted, `marks` flags told beside the entries. `stands`
-    says that its times are those readers are shown, against which other formats tell when an entry was made.
+    says that its times are those readers are shown, against which other formats tell when an entry was made. `told` are
+    the keys of those that another format than the one shown tells alone.
     """
 
     name: str
@@ -59,3 +60,4 @@ class Source:
     withdrawn: frozenset[str] = frozenset()
     marks: frozenset[tuple[str, Flag]] = frozenset()
     stands: bool = False
+    told: frozenset[str] = frozenset()

@@ -55,10 +55,12 @@ def joined(shown: Source, told: Source) -> Source | None:
         entries[at] = fields.merged(shown.entries[at], told.entries[to])
     used = set(matches.values())
     extra = [entry for at, entry in enumerate(told.entries) if at not in used]
+    placed = _placed(entries, extra)
     return replace(
         shown,
         name=f"{told.name}+{shown.name}",
-        entries=tuple(_placed(entries, extra)),
+        entries=tuple(placed),
+        told=frozenset(entry.key for entry in extra if entry.key and entry in placed),
         about=_about(told.about, shown.about),
         certainty=max(shown.certainty, told.certainty),
         complete=shown.complete or told.complete,
