@@ -41,14 +41,19 @@ Operation = Callable[[Random, Edition, datetime], Edition]
 
 def generate(seed: int, versions: int, opened: datetime = OPENED) -> Iterator[Edition]:
     """So many editions of one blog, each one act of an editor after the one before; the last act is to close it."""
+    return (edition for _, edition in lived(seed, versions, opened))
+
+
+def lived(seed: int, versions: int, opened: datetime = OPENED) -> Iterator[tuple[datetime, Edition]]:
+    """The same, each with the moment from which on it stands: not every act moves the date that the page gives."""
     rng = Random(seed)  # noqa: S311 - no secret, a story
     at = opened
     edition = _opening(rng, at, seed)
-    yield edition
+    yield at, edition
     for number in range(1, versions):
         at += timedelta(seconds=rng.randint(20, 600))
         edition = _ended(edition, at) if number == versions - 1 else _next(rng, edition, at)
-        yield edition
+        yield at, edition
 
 
 def _opening(rng: Random, at: datetime, seed: int) -> Edition:

@@ -9,14 +9,13 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from scrapy.settings import Settings
+from typing import Generic, Protocol, TypeVar
 
 from collector.errors import CollectorError
 from collector.model import Outcome, Watch
 from collector.poll import Poll
 from collector.query import answers
-from collector.service.fleet import Fleet, Hearing
+from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
 from collector.store import hosts as hosting
 from collector.store import leases, requests
@@ -35,6 +34,7 @@ LATER = timedelta(minutes=1)
 """When a watch is due again whose poll came to nothing that could be recorded."""
 
 Key = tuple[str, object]
+C = TypeVar("C", bound="Crews")
 
 
 @dataclass
@@ -57,11 +57,27 @@ class Figures:
         return sum(now - at <= 60 for at in self.ended)  # noqa: PLR2004 (a minute)
 
 
-class Dispatcher:
-    """The polls of this process. `tell` hears of every recorded poll."""
+class Crews(Protocol):
+    """Who makes polls: of every watch sent, `Hearing` is told once what became of it."""
+
+    def send(self, watch: Watch) -> None:
+        """Has a watch polled."""
+        ...
+
+    async def stop(self, seconds: float) -> None:
+        """Ends within so many seconds; what is under way then is lost."""
+        ...
+
+
+class Dispatcher(Generic[C]):
+    """The polls of this process, made by the `crews` that are given a hearing. `tell` hears of every recorded poll."""
 
     def __init__(
-        self, gate: StoreGate, settings: Settings, clock: Callable[[], datetime], tell: Callable[[Poll], None]
+        self,
+        gate: StoreGate,
+        crews: Callable[[Hearing], C],
+        clock: Callable[[], datetime],
+        tell: Callable[[Poll], None],
     ) -> None:
         self.store = gate.store
         self.gate = gate
@@ -69,7 +85,7 @@ class Dispatcher:
         self.tell = tell
         self.started_at = clock()
         self.figures = Figures()
-        self.fleet = Fleet(settings, Hearing(self._recorded, self._lost, self._fetched, self._crawl_ended))
+        self.fleet = crews(Hearing(self._recorded, self._lost, self._fetched, self._crawl_ended))
         self.under_way: dict[Key, tuple[Claim, float]] = {}
         self.paused: str | None = None
         self._writing: set[asyncio.Task[None]] = set()

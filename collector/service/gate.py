@@ -37,7 +37,8 @@ _AGAIN = 0.5
 _SURE = 32.0
 """A lease that lasts for less is renewed before a request sets off: an answer may take half a minute."""
 
-_IDLE = 2.0
+_IDLE, _IDLE_ALONE = 2.0, 60.0
+"""Seconds after which a host that nobody here needs is handed back: soon where another collector may wait for it."""
 
 
 @dataclass
@@ -119,9 +120,10 @@ class StoreGate:
         for lane in self.lanes.values():
             lane.until = until
 
-    def idle(self, since: float = _IDLE) -> list[tuple[str, float]]:
+    def idle(self, since: float | None = None) -> list[tuple[str, float]]:
         """Hosts that nobody here has needed for so many seconds, with when they may be asked next; forgets them."""
         now = self.clock()
+        since = (_IDLE_ALONE if self.store.is_sqlite else _IDLE) if since is None else since
         found = [lane.host for lane in self.lanes.values() if not lane.users and now - lane.used_at >= since]
         for host in found:
             del self.lanes[host.name]

@@ -15,12 +15,13 @@ from collector.store.watches import overdue
 
 if TYPE_CHECKING:
     from collector.service.dispatch import Dispatcher
+    from collector.service.fleet import Fleet
 
 _LATE = timedelta(seconds=30)
 _PAGE_SIZE = 4096
 
 
-def figures(dispatcher: Dispatcher) -> dict[str, Any]:
+def figures(dispatcher: Dispatcher[Fleet]) -> dict[str, Any]:
     """What a collector says of itself. Lag is in seconds, memory in bytes."""
     counted = dispatcher.figures
     return {

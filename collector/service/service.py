@@ -12,6 +12,7 @@ import os
 import platform
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -24,6 +25,7 @@ from collector.poll import Poll
 from collector.service import discovery, health, trouble
 from collector.service.discovery import Discovery
 from collector.service.dispatch import Dispatcher
+from collector.service.fleet import Fleet
 from collector.service.gate import gate_of
 from collector.service.jobs import Job
 from collector.service.plan import Plan, of_schedule
@@ -66,7 +68,7 @@ class Service:
         self.clock = clock
         self.gate = gate_of(url)
         self.owner = self.gate.owner
-        self.dispatcher = Dispatcher(self.gate, settings, clock, tell)
+        self.dispatcher = Dispatcher(self.gate, partial(Fleet, settings), clock, tell)
         self.discovery = Discovery(self.store, lambda: plan.schedule.discover, of_schedule, clock)
         self.started_at = clock()
         self.stopping = asyncio.Event()
