@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 from collector.fetch.polling import Polling
-from collector.model import Page, Watch
+from collector.model import Page
 from collector.newsroom import pages, prose
 from collector.newsroom.generated import OPENED
 from collector.newsroom.sheet import Press
@@ -40,6 +40,7 @@ from collector.store import known as knowing
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import SQLITE, Store, journal_mode
+from collector.watch import Watch
 from pipelines.archive import Archive
 from pipelines.detect import Detect
 from pipelines.normalise import Normalise

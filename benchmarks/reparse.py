@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from collector.archive.kept import Answer, KeptPoll
-from collector.model import Depth, Page
+from collector.model import Page
 from collector.newsroom import pages
 from collector.newsroom.generated import generate
 from collector.newsroom.sheet import Press
@@ -27,6 +27,7 @@ from collector.service.reparse import Reparse
 from collector.service.replay import Line
 from collector.store.blogs import find
 from collector.store.keep import kept
+from collector.watch import Depth
 from spiders.guardian import Guardian
 
 VERSIONS = 60

@@ -19,7 +19,8 @@ from enum import StrEnum
 
 from collector.cadence import in_words
 from collector.changes import stamp
-from collector.model import Depth, FailureKind, Status
+from collector.model import FailureKind, Status
+from collector.watch import Depth
 
 QUIET = timedelta(hours=3)
 """A blog without an entry for so long, and which owes OWED entries by its own pace, is quiet."""

@@ -100,13 +100,6 @@ class Standing(StrEnum):
     TOLD = "told"
 
 
-class Depth(StrEnum):
-    """How much of a blog a poll is asked to read."""
-
-    ALL = "all"
-    NEWEST = "newest"
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A poll's failure as a value: the kind for machines, the message for a person."""
@@ -285,24 +278,3 @@ class Coverage:
     newest: datetime | None = None
     oldest: datetime | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to record a poll of a watch, until somebody is given the next one: `fence` numbers them.
-
-    `request` is the request that the poll answers, None where its time had come.
-    """
-
-    fence: int
-    request: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """What to poll: one URL, read by one publisher's file. Without a lease, for somebody who asked by hand."""
-
-    url: str
-    publisher: str
-    depth: Depth = Depth.ALL
-    lease: Lease | None = None

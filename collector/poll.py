@@ -8,16 +8,8 @@ from datetime import datetime
 
 from collector.changes import Change, Past, Sighting, Verdict, stamp
 from collector.memory import Known
-from collector.model import (
-    Coverage,
-    Failure,
-    LiveBlog,
-    Outcome,
-    Page,
-    Reach,
-    Reading,
-    Watch,
-)
+from collector.model import Coverage, Failure, LiveBlog, Outcome, Page, Reach, Reading
+from collector.watch import Watch
 
 GONE = (404, 410)
 

@@ -31,14 +31,9 @@ from collector.fetch.gate import PATIENCE, Patience
 from collector.fetch.outcome import failure_of_exception, page_of
 from collector.fetch.polling import Polling
 from collector.memory import Known
-from collector.model import (
-    Failure,
-    FailureKind,
-    Page,
-    Reading,
-    Watch,
-)
+from collector.model import Failure, FailureKind, Page, Reading
 from collector.poll import Poll
+from collector.watch import Watch
 
 DEADLINE = 300.0
 """Seconds within which a poll resolves, its waiting at the gate and for robots.txt left out."""

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from collector.model import Watch
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.server import Newsroom
 from collector.newsroom.story import Edition
 from collector.publishers import project_settings
 from collector.service.crawl import Crawls
+from collector.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)

@@ -32,7 +32,7 @@ try { ask.send(); } catch (refused) {}
 CRAWL = """
 import json, sys
 from collector.publishers import project_settings
-from collector.model import Depth, Watch
+from collector.watch import Depth, Watch
 from collector.service.crawl import fetched
 settings = project_settings()
 settings.set("SPIDER_MODULES", ["tests.browsed"])

@@ -18,14 +18,9 @@ from collector.cadence import DAY, HOUR, Pace, Seen, Terms, after_poll, fair_pri
 from collector.changes import ChangeKind
 from collector.extract.dates import iso
 from collector.fetch.polling import Polling
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Page,
-    Watch,
-)
+from collector.model import Failure, FailureKind, Page
 from collector.poll import Poll
+from collector.watch import Depth, Watch
 from collector.windows import Window, opens
 from tests.toy import URL, Outlet, Watcher
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.model import Depth, FailureKind, Outcome
+from collector.model import FailureKind, Outcome
+from collector.watch import Depth
 from tests.toy import Newer, NoPermalinks, Outlet, Watcher
 
 

@@ -16,12 +16,8 @@ from typing import Any
 import pytest
 
 from collector.coverage import COLLAPSED_AT_MOST, REPEATED_AT_MOST
-from collector.model import (
-    Depth,
-    FailureKind,
-    Outcome,
-    Page,
-)
+from collector.model import FailureKind, Outcome, Page
+from collector.watch import Depth
 from tests.toy import HTTP, START, URL, NoPermalinks, Outlet, ToyPublisher, Watcher
 
 WORDS = "the ferry “Aurora” left the quay at noon with – so the mayor says – every passenger’s name on a list".split()

@@ -17,8 +17,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from collector.model import Depth, Outcome
+from collector.model import Outcome
 from collector.store import known as knowing
+from collector.watch import Depth
 from tests.thorough import tries
 from tests.toy import URL, NoPermalinks, Outlet, Post, ToyPublisher, Watcher
 

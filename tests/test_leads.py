@@ -10,19 +10,8 @@ from typing import Any
 
 import pytest
 
-from collector.model import (
-    Depth,
-    Entry,
-    Failure,
-    FailureKind,
-    Flag,
-    KeySource,
-    LiveBlog,
-    Outcome,
-    Page,
-    Reading,
-    Status,
-)
+from collector.model import Entry, Failure, FailureKind, Flag, KeySource, LiveBlog, Outcome, Page, Reading, Status
+from collector.watch import Depth
 from tests.builders import START
 from tests.shelf import Shelf
 from tests.toy import Watcher

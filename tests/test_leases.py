@@ -18,15 +18,7 @@ from sqlalchemy import delete, select, update
 from collector.backoff import HostPause
 from collector.cron import read_cron
 from collector.errors import LeaseLost, NotFound, UsageError
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Outcome,
-    Page,
-    Status,
-    Watch,
-)
+from collector.model import Failure, FailureKind, Outcome, Page, Status
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store import leases, requests, watches
@@ -39,6 +31,7 @@ from collector.store.service_schema import requests as request_table
 from collector.store.store import Store
 from collector.store.turns import pace_of
 from collector.store.watches import Wanted
+from collector.watch import Depth, Watch
 from collector.windows import Window
 from tests.builders import a_blog, an_entry
 

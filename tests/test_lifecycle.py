@@ -12,17 +12,9 @@ from hypothesis import strategies as st
 from collector.continued import goes_on_at, told
 from collector.lifecycle import DOUBTS, OVER, Life, Stage, Told, after, retired
 from collector.memory import Known, KnownEntry
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Link,
-    Page,
-    State,
-    Status,
-    Watch,
-)
+from collector.model import Failure, FailureKind, Link, Page, State, Status
 from collector.poll import Poll
+from collector.watch import Depth, Watch
 from tests.builders import BLOG_URL, START, a_blog, an_entry, at
 
 HOUR = timedelta(hours=1)

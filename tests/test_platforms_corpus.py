@@ -11,18 +11,10 @@ from typing import Any
 import pytest
 
 from collector.extract import generic
-from collector.model import (
-    Depth,
-    Failure,
-    Flag,
-    Outcome,
-    Page,
-    Reading,
-    State,
-    Status,
-)
+from collector.model import Failure, Flag, Outcome, Page, Reading, State, Status
 from collector.publishers import by_name
 from collector.store import known as knowing
+from collector.watch import Depth
 from tests.shelf import JSON, Shelf
 from tests.toy import Watcher
 

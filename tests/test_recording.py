@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from collector.errors import CollectorError
-from collector.model import Outcome, Watch
+from collector.model import Outcome
 from collector.poll import Poll, Recorded
 from collector.store import blogs, feed, known, schema
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
+from collector.watch import Watch
 from pipelines.persist import Persist
 from tests.toy import URL, Outlet, Watcher
 

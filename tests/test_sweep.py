@@ -8,15 +8,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from collector.fetch.polling import Polling
-from collector.model import (
-    Depth,
-    Page,
-    Reach,
-    Watch,
-)
+from collector.model import Page, Reach
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import page_ids, render
 from collector.poll import Poll
+from collector.watch import Depth, Watch
 from spiders.guardian import Guardian
 
 NOW = datetime(2024, 3, 27, 18, 0, tzinfo=UTC)

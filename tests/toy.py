@@ -22,24 +22,13 @@ from urllib.parse import parse_qs, urlsplit
 from collector.changes import Change
 from collector.fetch.polling import Polling
 from collector.fetch.reader import Reader
-from collector.model import (
-    Depth,
-    Entry,
-    Failure,
-    FailureKind,
-    Flag,
-    KeySource,
-    LiveBlog,
-    Page,
-    Reading,
-    Status,
-    Watch,
-)
+from collector.model import Entry, Failure, FailureKind, Flag, KeySource, LiveBlog, Page, Reading, Status
 from collector.poll import Poll, Recorded
 from collector.store import known as knowing
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
+from collector.watch import Depth, Watch
 from pipelines.archive import Archive
 from pipelines.detect import Detect
 from pipelines.normalise import Normalise

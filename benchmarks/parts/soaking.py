@@ -24,7 +24,6 @@ from benchmarks.parts.weather import Host, hosts
 from collector.changes import ChangeKind
 from collector.errors import CollectorError
 from collector.fetch.polling import Polling
-from collector.model import Watch
 from collector.poll import Poll
 from collector.service.dispatch import Dispatcher
 from collector.service.fleet import Hearing
@@ -37,6 +36,7 @@ from collector.store.leases import Claim
 from collector.store.service_schema import dues
 from collector.store.store import Store
 from collector.store.watches import DEMAND, Wanted
+from collector.watch import Watch
 from pipelines.archive import Archive
 from pipelines.detect import Detect
 from pipelines.normalise import Normalise

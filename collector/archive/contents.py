@@ -22,14 +22,9 @@ from collector.archive.warc import Record
 from collector.changes import stamp
 from collector.errors import UsageError
 from collector.extract.urls import host
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Page,
-    Reading,
-)
+from collector.model import Failure, FailureKind, Page, Reading
 from collector.publisher import Publisher
+from collector.watch import Depth
 
 UNCHANGED = 304
 OK = 200

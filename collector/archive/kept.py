@@ -9,15 +9,11 @@ from functools import partial
 from hashlib import sha256
 from itertools import groupby
 
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Page,
-)
+from collector.model import Failure, FailureKind, Page
 from collector.store import captures
 from collector.store.keep import Keep
 from collector.store.schema import AnyRow
+from collector.watch import Depth
 
 DERIVATIONS = "derivations"
 """The folder in the data directory where captures that were read again leave their stores."""

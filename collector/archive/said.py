@@ -9,13 +9,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel
 from collector.archive.export import FORMAT
 from collector.archive.warc import JSON, Record
 from collector.errors import BadUrl
-from collector.model import (
-    Depth,
-    Failure,
-    FailureKind,
-    Page,
-)
+from collector.model import Failure, FailureKind, Page
 from collector.publishers import host_of
+from collector.watch import Depth
 
 
 def _polled(url: str) -> str:

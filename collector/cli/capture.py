@@ -13,8 +13,9 @@ from collector.cli.output import SECONDS, Json, complain, console, errors, lines
 from collector.cli.render import change
 from collector.config import current
 from collector.errors import CollectorError
-from collector.model import Outcome, Watch
+from collector.model import Outcome
 from collector.query import answers
+from collector.watch import Watch
 
 Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Live blogs to poll.", show_default=False)]
 PublisherName = Annotated[

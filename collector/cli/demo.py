@@ -15,10 +15,11 @@ import typer
 from collector.cli.output import console, plain
 from collector.cli.render import change
 from collector.config import current
-from collector.model import Outcome, Watch
+from collector.model import Outcome
 from collector.query import answers
 from collector.query.changes import changes
 from collector.store.keep import kept
+from collector.watch import Watch
 
 PAUSE = 1.5
 """Seconds between two polls."""

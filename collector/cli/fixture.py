@@ -14,12 +14,8 @@ from typing import Annotated, Any
 import typer
 
 from collector.errors import CollectorError, UsageError
-from collector.model import (
-    Depth,
-    Failure,
-    Page,
-    Watch,
-)
+from collector.model import Failure, Page
+from collector.watch import Depth, Watch
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z][a-z0-9]{1,30}")

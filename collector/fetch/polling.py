@@ -20,20 +20,10 @@ from collector.fetch.outcome import failure_of_status
 from collector.fetch.reader import Fetch, Reader
 from collector.fetch.reads import Read, Sweep, document_of, same
 from collector.memory import Document, Known
-from collector.model import (
-    Coverage,
-    Depth,
-    Failure,
-    FailureKind,
-    Flag,
-    Page,
-    Reach,
-    Reading,
-    State,
-    Status,
-)
+from collector.model import Coverage, Failure, FailureKind, Flag, Page, Reach, Reading, State, Status
 from collector.poll import Poll
 from collector.standing import NO_WORDS
+from collector.watch import Depth
 
 MAX_PAGES = 300
 SWEEPS = 3

@@ -13,8 +13,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
-from collector.model import Watch
 from collector.poll import Poll
+from collector.watch import Watch
 
 OnPoll = Callable[[Poll], None]
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from collector.errors import CollectorError
-from collector.model import Outcome, Watch
+from collector.model import Outcome
 from collector.poll import Poll
 from collector.query import answers
 from collector.service.fleet import Hearing
@@ -21,6 +21,7 @@ from collector.store import hosts as hosting
 from collector.store import leases, requests
 from collector.store.hosts import LEASE
 from collector.store.leases import AT_ONCE, Claim
+from collector.watch import Watch
 
 logger = logging.getLogger(__name__)
 

@@ -14,10 +14,11 @@ from scrapy.settings import Settings
 from scrapy.utils.misc import build_from_crawler, load_object
 from twisted.python.failure import Failure as TwistedFailure
 
-from collector.model import Page, Watch
+from collector.model import Page
 from collector.poll import Poll
 from collector.publisher import Publisher
 from collector.publishers import ANY
+from collector.watch import Watch
 
 logger = logging.getLogger(__name__)
 

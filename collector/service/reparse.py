@@ -19,7 +19,7 @@ from collector.archive.kept import DERIVATIONS, of_rows
 from collector.changes import Verdict
 from collector.errors import BodyDropped, BusyError, NotFound
 from collector.memory import Known
-from collector.model import Coverage, Reach, Watch
+from collector.model import Coverage, Reach
 from collector.poll import Poll, Recorded
 from collector.publisher import Publisher
 from collector.publishers import by_name
@@ -33,6 +33,7 @@ from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from collector.store.schema import AnyRow
 from collector.store.store import Store
+from collector.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,12 @@ from scrapy.utils.misc import build_from_crawler, load_object
 
 from collector.archive.kept import Answer, KeptPoll
 from collector.fetch.polling import Polling
-from collector.model import (
-    Failure,
-    FailureKind,
-    Page,
-    Watch,
-)
+from collector.model import Failure, FailureKind, Page
 from collector.poll import Poll
 from collector.publisher import Memory, Publisher
 from collector.publishers import project_settings
 from collector.store.captures import NOT_MODIFIED
+from collector.watch import Watch
 
 
 class Stage(Protocol):

@@ -32,18 +32,14 @@ from collector.cadence import reprice as repriced
 from collector.continued import told
 from collector.errors import LeaseLost
 from collector.lifecycle import OVER, after, retired
-from collector.model import (
-    Depth,
-    Lease,
-    Outcome,
-    Watch,
-)
+from collector.model import Outcome
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store.hosts import LEASE, MAY_SPEAK, RESTED, Host, leasable, moments
 from collector.store.schema import AnyRow, counters, polls, watches
 from collector.store.service_schema import collectors, dues, hosts, requests
 from collector.store.turns import kept, kept_life, learnt, life_of, pace_of, planned
+from collector.watch import Depth, Lease, Watch
 
 AT_ONCE = 4
 """How many polls of one host a collector has under way: enough that the host never waits for us."""
