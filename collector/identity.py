@@ -13,18 +13,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import chain, count, pairwise
 
+from collector.copies import ALIKE, fold_copies, minute_of, words_of
 from collector.digest import claimed_time, content_digest, text_digest
 from collector.model import Entry, KeySource
-from collector.normalise import fold, plain, url_identity
+from collector.normalise import plain, url_identity
 from collector.words import bag, overlap
 
 _OPENING_CHARACTERS = 80
 _TOO_SHORT = 20
-_ALIKE = 0.5
 _NEARLY_EQUAL = 0.85
 _NEAR = timedelta(minutes=10)
 _SOME_WORDS = 5
@@ -78,9 +78,9 @@ def pair(entries: Sequence[Entry], known: Mapping[str, Remembered]) -> tuple[Ent
     page carries by right. `known` may hold keys of any rung: an entry whose id came to be refused is found again too.
     """
     held = {entry.key for entry in entries if entry.key_source is not KeySource.DERIVED}
-    free = {key: _Trait(key, _minute(r.published_at), _words(r)) for key, r in known.items() if key not in held}
+    free = {key: _Trait(key, minute_of(r.published_at), words_of(r)) for key, r in known.items() if key not in held}
     waiting = {
-        at: _Trait(entry.key, _minute(claimed_time(entry)), _words(entry))
+        at: _Trait(entry.key, minute_of(claimed_time(entry)), words_of(entry))
         for at, entry in enumerate(entries)
         if entry.key_source is KeySource.DERIVED
     }
@@ -91,25 +91,6 @@ def pair(entries: Sequence[Entry], known: Mapping[str, Remembered]) -> tuple[Ent
                 given[at] = key
                 del waiting[at], free[key]
     return tuple(_renamed(entries, given, {*known, *held}))
-
-
-def fold_copies(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Each entry once: copies (pinned above the list, repeated in a box) lend their flags to the fullest of them.
-
-    Copies share the key and much of the text, or have no key of their own and say the same at no other time.
-    """
-    kept: dict[int, Entry] = {}
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for at, entry in enumerate(entries):
-        marks = _marks(entry)
-        twin = next((i for mark in marks for i in places[mark] if i in kept and _is_copy(kept[i], entry)), None)
-        copies = {at: entry} if twin is None else {at: entry, twin: kept.pop(twin)}
-        place, fullest = max(copies.items(), key=_fullness)
-        flags = frozenset().union(*(copy.flags for copy in copies.values()))
-        kept[place] = fullest if flags == fullest.flags else replace(fullest, flags=flags)
-        for mark in marks:
-            places[mark].append(place)
-    return tuple(kept[place] for place in sorted(kept))
 
 
 def reissues(new: Sequence[Entry], gone: Mapping[str, str]) -> dict[str, str]:
@@ -123,28 +104,20 @@ def reissues(new: Sequence[Entry], gone: Mapping[str, str]) -> dict[str, str]:
     links: dict[str, str] = {}
     for entry in new:
         candidates = old_keys[text_digest(entry)]
-        if candidates and entry.key not in gone and len(_words(entry)) >= _TOO_SHORT:
+        if candidates and entry.key not in gone and len(words_of(entry)) >= _TOO_SHORT:
             links[entry.key] = candidates.pop(0)
     return links
 
 
 def derived_key(entry: Entry) -> str:
     """The key on the last rung: a digest of the published minute and the opening words, or of what else is shown."""
-    minute = _minute(claimed_time(entry))
-    opening = plain(_words(entry))[:_OPENING_CHARACTERS] or content_digest(replace(entry, flags=frozenset()))
+    minute = minute_of(claimed_time(entry))
+    opening = plain(words_of(entry))[:_OPENING_CHARACTERS] or content_digest(replace(entry, flags=frozenset()))
     return f"derived-{_short_digest(f'{minute.isoformat() if minute else None} {opening}')}"
 
 
 def _short_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _words(entry: Entry | Remembered) -> str:
-    return fold(f"{entry.title or ''}\n{entry.text}")
-
-
-def _minute(moment: datetime | None) -> datetime | None:
-    return moment.astimezone(UTC).replace(second=0, microsecond=0) if moment else None
 
 
 def _page_names(blog_url: str) -> frozenset[str]:
@@ -207,41 +180,6 @@ def _with_derived_keys(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     return tuple(replace(entry, key=keys[at]) if at in keys else entry for at, entry in enumerate(entries))
 
 
-def _marks(entry: Entry) -> tuple[str, ...]:
-    """Under what a copy of the entry would be found: its key, if it has one of its own, and its words."""
-    words = f"words {text_digest(entry)}"
-    return (f"key {entry.key}", words) if _has_own_key(entry) else (words,)
-
-
-def _has_own_key(entry: Entry) -> bool:
-    return entry.key != "" and entry.key_source is not KeySource.DERIVED
-
-
-def _is_copy(one: Entry, other: Entry) -> bool:
-    times = {_minute(claimed_time(one)), _minute(claimed_time(other))} - {None}
-    if len(times) > 1:
-        return False
-    if not (_has_own_key(one) and _has_own_key(other)):
-        return text_digest(one) == text_digest(other) and _shows_the_same(one, other)
-    return one.key == other.key and _is_alike(_words(one), _words(other))
-
-
-def _shows_the_same(one: Entry, other: Entry) -> bool:
-    """Whether neither shows a picture or post of its own; without words, whether all they show is the same."""
-    a, b = ({medium.identity or medium.url for medium in e.media} | {x.url for x in e.embeds} for e in (one, other))
-    return a <= b or b <= a if _words(one) else a == b
-
-
-def _is_alike(one: str, other: str) -> bool:
-    shorter, longer = sorted((one, other), key=len)
-    return longer.startswith(shorter) or overlap(bag(one), bag(other)) >= _ALIKE
-
-
-def _fullness(placed: tuple[int, Entry]) -> tuple[bool, bool, int]:
-    entry = placed[1]
-    return entry.key_source is not KeySource.DERIVED, claimed_time(entry) is not None, len(entry.text)
-
-
 def _sure(waiting: _Waiting, free: _Free) -> _Offers:
     """Same minute and words, of several such the one under the entry's own key first; then the same derived key."""
     keys: defaultdict[tuple[datetime | None, str], list[str]] = defaultdict(list)
@@ -262,7 +200,7 @@ def _likely(waiting: _Waiting, free: _Free) -> _Offers:
     for at, trait in waiting.items():
         for key in _near(trait.minute, by_minute):
             score = _likeness(words_of(trait.words), words_of(free[key].words))
-            if score >= _ALIKE and score >= _needed(trait, free[key]):
+            if score >= ALIKE and score >= _needed(trait, free[key]):
                 scored.append((-score, _apart(trait.minute, free[key].minute), at, key))
     return [(at, key) for *_, at, key in sorted(scored)]
 
@@ -280,13 +218,13 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     """As `words.overlap`, but an entry that grew or was cut is alike too, if it had some words to grow from."""
     score, smaller = overlap(one, other), min(len(one), len(other))
     common = score * (len(one) + len(other)) / 2
-    return max(score, _ALIKE) if smaller >= _SOME_WORDS and common >= _NEARLY_EQUAL * smaller else score
+    return max(score, ALIKE) if smaller >= _SOME_WORDS and common >= _NEARLY_EQUAL * smaller else score
 
 
 def _needed(one: _Trait, other: _Trait) -> float:
     """How alike two must be. Short texts repeat, so they need the same minute."""
     if one.minute is not None and one.minute == other.minute:
-        return _ALIKE
+        return ALIKE
     return _NEARLY_EQUAL if min(len(one.words), len(other.words)) >= _TOO_SHORT else math.inf
 
 

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from collector.copies import fold_copies
 from collector.digest import text_digest
-from collector.identity import Remembered, derived_key, fold_copies, pair, reissues, settle
+from collector.identity import Remembered, derived_key, pair, reissues, settle
 from collector.model import Entry, Flag, KeySource
 from tests.builders import BLOG_URL, a_picture, an_entry, an_entry_without_id, at
 

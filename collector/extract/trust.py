@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from collector.copies import fold_copies
 from collector.extract.source import About, Source
-from collector.identity import fold_copies
 from collector.model import Entry
 from collector.normalise import plain
 from collector.words import bag, overlap
