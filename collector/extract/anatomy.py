@@ -13,7 +13,7 @@ from collector.extract import people
 from collector.extract.habits import HABITS, players, settle_media
 from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, words
 from collector.extract.leads import lead
-from collector.extract.moments import NONE, Moment, machine, told
+from collector.extract.moments import LONGEST, NONE, Moment, machine, told
 from collector.extract.source import Setting
 from collector.extract.titles import title_of
 from collector.extract.urls import absolute, bare
@@ -195,7 +195,9 @@ def own_link(piece: Piece, setting: Setting) -> str:
 
 def _tells_time(said: str, setting: Setting) -> bool:
     """Whether a line is a time and nothing else: the one for readers beside the one for machines."""
-    return any(c.isdigit() for c in said) and told(said, setting.zone, setting.captured_at) is not None
+    if len(said) > LONGEST or not any(c.isdigit() for c in said):
+        return False
+    return told(said, setting.zone, setting.captured_at) is not None
 
 
 def _clear_furniture(root: Node, container: Node) -> None:

@@ -52,7 +52,7 @@ def _tried(text: str) -> Any:
 def _strict(text: str) -> Any:
     """The value of a JSON text without faults but control characters, which are left out."""
     text, written = _without_controls(text)
-    value = json.loads(text, strict=False)
+    value = _DECODER.decode(text)
     return whole(value) if any(sign in written for sign in SIGNS) and HALF.search(text) else value
 
 
