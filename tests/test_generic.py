@@ -20,6 +20,8 @@ from collector.model import (
 )
 from collector.publishers import by_url
 from tests.pages import NOW, TEXT, URL, entries, html, read, times
+from tests.printing import PRINTERS, Item, Printer
+from tests.printing import page as printed
 
 LONG = f"{TEXT} Nobody was hurt, and the storm has passed the coast."
 
@@ -194,3 +196,12 @@ def test_hosts_without_a_publisher_are_read_by_the_general_rules() -> None:
 def test_what_is_no_address_has_no_publisher() -> None:
     with pytest.raises(BadUrl):
         by_url("news.example/live")
+
+
+@pytest.mark.parametrize("printer", PRINTERS, ids=lambda printer: printer.__name__)
+def test_a_page_that_begins_anew_in_its_middle_is_read_to_its_end(printer: Printer) -> None:
+    items = [Item(f"e-{n}", f"Report {n}", "The ferry waited, and nobody was hurt at all.", NOW) for n in range(4)]
+    items = [replace(item, at=NOW - timedelta(minutes=7 * n)) for n, item in enumerate(items)]
+    whole = printed("Storm live", printer(items))
+    anew = whole.replace(b"</header>", b'</header></html><!doctype html><html lang="en">')
+    assert generic.read(Page(URL, NOW, body=anew)) == generic.read(Page(URL, NOW, body=whole))

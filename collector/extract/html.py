@@ -51,11 +51,16 @@ SAFE = nh3.Cleaner(
 
 
 def parse(markup: bytes) -> Node | None:
-    """The root of HTML in valid UTF-8, a document or a fragment, without comments; None when it makes none."""
+    """The root of HTML in valid UTF-8, a document or a fragment, without comments; None when it makes none.
+
+    Markup that begins a document anew leaves several roots: what is in the others is put behind what is in the first.
+    """
     try:
         root: Node | None = etree.fromstring(markup, _parser())
     except (etree.LxmlError, ValueError):
         return None
+    if root is not None and root.getnext() is not None:
+        root.extend(list(root.itersiblings()))
     return root
 
 
