@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -23,7 +23,7 @@ def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
     while True:
         with store.read() as connection:
             page = watches.listed(connection, after)
-            rows = [_watch(connection, row) for row in page if set(tags) <= set(row.tags)]
+            rows = _watches(connection, [row for row in page if set(tags) <= set(row.tags)])
         yield from rows
         if len(page) < watches.PAGE:
             return
@@ -33,12 +33,16 @@ def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
 def watched_after(store: Store, after: int, limit: int) -> list[Answer]:
     """A page of the watches; `watch`, the number of each, is the cursor."""
     with store.read() as connection:
-        return [_watch(connection, row) for row in watches.listed(connection, after, limit)]
+        return _watches(connection, watches.listed(connection, after, limit))
 
 
-def _watch(connection: Connection, row: AnyRow) -> Answer:
+def _watches(connection: Connection, rows: Sequence[AnyRow]) -> list[Answer]:
+    ended, changed = watches.last_seen(connection, rows)
+    return [_watch(row, ended.get(row.last_poll), changed.get(row.last_seq)) for row in rows]
+
+
+def _watch(row: AnyRow, last: AnyRow | None, changed_at: datetime | None) -> Answer:
     pace, life = pace_of(row.pace), life_of(row.life)
-    last = watches.last_seen(connection, row.last_poll, row.last_seq)
     return {
         "watch": row.watch_id,
         "url": row.url,
@@ -57,7 +61,7 @@ def _watch(connection: Connection, row: AnyRow) -> Answer:
         "error": {"kind": last.error_kind, "message": last.error_message} if last and last.error_kind else None,
         "next_poll_at": None if row.paused else answers.time(row.next_at),
         "why": row.reason,
-        "last_change_at": answers.time(last.changed_at) if last else None,
+        "last_change_at": answers.time(changed_at),
         "failures": pace.failures,
         "failing_since": answers.time(row.failing_since),
         "polls": pace.polls,

@@ -105,8 +105,10 @@ class Store:
 
 def _engine(url: str) -> Engine:
     try:
-        # A server that was restarted has forgotten the connections that are kept open.
-        engine = create_engine(url, json_serializer=_dumps, connect_args=_connect_args(url), pool_pre_ping=True)
+        # A server that was restarted has forgotten the connections that are kept open; a file forgets none.
+        engine = create_engine(
+            url, json_serializer=_dumps, connect_args=_connect_args(url), pool_pre_ping=not url.startswith("sqlite")
+        )
     except ModuleNotFoundError as problem:
         raise ConfigurationError(
             f"COLLECTOR_DATABASE_URL asks for a driver that is not installed ({problem.name}): "

@@ -212,22 +212,22 @@ _ROWS = (
     .where(dues.c.source != ONCE)
 )
 
+_ENDED = select(
+    polls.c.id,
+    polls.c.captured_at.label("polled_at"),
+    polls.c.outcome,
+    polls.c.error_kind,
+    polls.c.error_message,
+    polls.c.entries,
+).where(polls.c.id.in_(bindparam("ids", expanding=True)))
+_CHANGED = select(changes.c.seq, changes.c.to_at).where(changes.c.seq.in_(bindparam("ids", expanding=True)))
 
-def last_seen(connection: Connection, poll: int | None, seq: int | None) -> AnyRow | None:
-    """How the last poll ended, and when the last change was found; None where nothing was polled."""
-    if poll is None:
-        return None
-    changed = select(changes.c.to_at).where(changes.c.seq == seq).scalar_subquery()
-    return connection.execute(
-        select(
-            polls.c.captured_at.label("polled_at"),
-            polls.c.outcome,
-            polls.c.error_kind,
-            polls.c.error_message,
-            polls.c.entries,
-            changed.label("changed_at"),
-        ).where(polls.c.id == poll)
-    ).one()
+
+def last_seen(connection: Connection, rows: Sequence[AnyRow]) -> tuple[dict[int, AnyRow], dict[int, datetime]]:
+    """How the last polls of listed watches ended, by poll, and when their last changes were found, by `seq`."""
+    ended = connection.execute(_ENDED, {"ids": [row.last_poll for row in rows if row.last_poll]})
+    changed = connection.execute(_CHANGED, {"ids": [row.last_seq for row in rows if row.last_seq]})
+    return {row.id: row for row in ended}, {row.seq: row.to_at for row in changed}
 
 
 def overdue(connection: Connection, before: datetime) -> int:
