@@ -35,7 +35,7 @@ from collector.store.retention import let_go
 
 logger = logging.getLogger(__name__)
 
-TICK = 1.0
+TICK = 0.25
 HEARTBEAT = 10.0
 LOOK_AT_SCHEDULE = 5.0
 LET_GO_EVERY = 24 * 3600.0
