@@ -35,6 +35,7 @@ class Trouble(StrEnum):
     HOST_BLOCKS = "host_blocks"
     LOW_DISK = "low_disk"
     LATE = "late"
+    DAMAGE = "damage"
 
 
 _OWN = {
@@ -82,6 +83,14 @@ def of_disk(folder: str, free: int) -> Incident | None:
 def of_lag(lag: float) -> Incident | None:
     """A scheduler that cannot keep up."""
     return Incident(Trouble.LATE, "scheduler", f"watches are polled {in_words(lag)} late") if lag > LATE else None
+
+
+def of_damage(found: int, first: str) -> Incident | None:
+    """A store that is not as it was recorded: how many differences there are, and the first of them in words."""
+    if not found:
+        return None
+    others = f" and {found - 1} more" if found > 1 else ""
+    return Incident(Trouble.DAMAGE, "the store", f"{first}{others}; `collector verify` names everything")
 
 
 def moved(told: Iterable[Incident], found: Iterable[Incident]) -> tuple[list[Incident], list[Incident]]:

@@ -16,6 +16,7 @@ from collector.archive.verify import Verification
 from collector.errors import NotFound, UsageError
 from collector.store.custody_schema import custody
 from collector.store.roots import kept
+from collector.store.store import Store
 from tests.test_verify import an_outlet, lived_through
 from tests.toy import Watcher
 
@@ -59,6 +60,12 @@ def test_a_root_is_taken_once_a_day(watcher: Watcher) -> None:
     assert second is not None
     assert second.root != first.root
     assert [*Verification(store).findings()] == []
+
+
+def test_no_root_is_taken_over_nothing(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'collector.sqlite3'}")
+    assert roots.daily(store, AT) is None
+    store.close()
 
 
 def test_a_chain_written_anew_no_longer_leads_through_a_root(watcher: Watcher) -> None:

@@ -23,7 +23,9 @@ from sqlalchemy import func, select
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.server import Fault, Newsroom
 from collector.query import status
+from collector.service.lock import is_held
 from collector.store.schema import changes, polls
+from collector.store.service_schema import requests
 from collector.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,6 +34,9 @@ EDITIONS = [*editions(opening(AT), AFTERNOON, AT)]
 Found = TypeVar("Found")
 SOON = 60.0
 """Seconds that a busy machine may take for what takes one."""
+
+PROMISED = 10.0
+"""Seconds in which a service ends, on a machine that is not busy."""
 
 
 def evening() -> datetime:
@@ -95,6 +100,17 @@ class Home:
             check=False,
             timeout=120,
         )
+
+    def begin(self, *command: str) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            self._command(*command), cwd=ROOT, env=self._environment, stdout=pipe, stderr=pipe, text=True
+        )
+
+    def answers(self) -> list[dict[str, Any]]:
+        with self._store() as store, store.read() as connection:
+            answered = select(requests.c.answer).where(requests.c.finished_at.is_not(None))
+            return [*connection.execute(answered).scalars()]
 
     def logged(self, part: str) -> list[dict[str, Any]]:
         lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
@@ -193,6 +209,17 @@ def test_a_capture_is_done_by_the_service_as_if_by_itself(served: tuple[Home, Ne
     assert address not in {row["url"] for row in home.watched()}
 
 
+def test_captures_are_read_again_while_it_runs(served: tuple[Home, Newsroom]) -> None:
+    home, newsroom = served
+    ended = home.run("reparse", newsroom.url, "--adopt", "--json")
+    assert ended.returncode == 0, ended.stderr
+    said = json.loads(ended.stdout)
+    assert (said["refused"], said["entries"], said["adopted"]) == (None, 0, False)
+    polls_before = {row["url"]: row["polls"] for row in home.watched()}[newsroom.url]
+    until(lambda: home.polled(newsroom.url, polls_before + 1))
+    assert home.logged("came to nothing") == []
+
+
 def test_a_watch_that_is_added_is_taken_up_and_one_that_is_paused_is_left(served: tuple[Home, Newsroom]) -> None:
     home, newsroom = served
     address = f"{newsroom.url}?client=acme"
@@ -248,7 +275,9 @@ def test_a_service_that_is_told_to_end_does_so_though_a_server_hangs(home: Home,
         until(lambda: home.folder.exists() and (home.folder / "collector.sqlite3").exists())
         until(lambda: any(row["polling"] for row in home.watched()))
         service.send_signal(signal.SIGTERM)
+        told = time.monotonic()
         assert service.wait(timeout=SOON) == 0
+        assert time.monotonic() - told < 2 * PROMISED
     assert [row["polling"] for row in home.watched()] == [False]
     assert home.count(polls) == 0
 
@@ -267,3 +296,21 @@ def test_a_service_that_is_killed_and_started_again_repeats_nothing(home: Home, 
         assert [row["polls"] for row in home.watched()] == [1, 1]
     assert home.count(changes) > told
     assert home.count(polls) == 2
+
+
+def test_a_capture_does_not_wait_for_a_service_that_was_killed_and_is_answered_all_the_same(
+    home: Home, newsroom: Newsroom
+) -> None:
+    home.lists()
+    newsroom.fault = lambda path: None if "robots" in path else Fault(wait=25)
+    with home.running():
+        until(lambda: (home.folder / "collector.sqlite3").exists() and is_held(home.folder))
+        asking = home.begin("capture", newsroom.url, "--publisher", "guardian", "--json")
+        until(lambda: home.count(requests) == 1)
+    said, complained = asking.communicate(timeout=SOON)
+    assert (asking.returncode, said) == (75, "")
+    assert "once it is started again it will" in " ".join(complained.split())
+    newsroom.fault = lambda _path: None
+    with home.running():
+        (answer,) = until(home.answers)
+    assert (answer["url"], answer["outcome"], answer["first"]) == (newsroom.url, "captured", True)

@@ -35,10 +35,11 @@ def take(store: Store, at: datetime) -> AnyRow:
 
 
 def daily(store: Store, at: datetime) -> AnyRow | None:
-    """Takes a root if none was taken on that day (UTC) yet: for the service to ask now and then."""
+    """Takes a root if none was taken on that day (UTC) and there is something: for the service to ask now and then."""
     with store.write() as connection:
         last = roots.last_taken(connection)
-        return None if last is not None and last.date() >= at.date() else roots.take(connection, at)
+        taken = last is not None and last.date() >= at.date()
+        return None if taken or not roots.heads(connection) else roots.take(connection, at)
 
 
 def request(root: str) -> bytes:

@@ -12,7 +12,7 @@ import typer
 from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain
 from collector.cli.render import change
 from collector.config import current
-from collector.errors import CollectorError
+from collector.errors import BusyError, CollectorError
 from collector.model import Outcome
 from collector.query import answers
 from collector.watch import Watch
@@ -30,6 +30,9 @@ Follow = Callable[[str], None]
 
 LOOK = 0.2
 """Seconds between two looks at what a service has made of a request."""
+
+GONE = 15.0
+"""Seconds for which a service that has ended may take to be there again."""
 
 
 def command(urls: Urls, publisher: PublisherName = None, json: Json = False, progress: Progress = False) -> None:
@@ -83,12 +86,14 @@ def _by_itself(those: list[Any], follow: Follow, tell: Tell) -> None:
 
 
 def _by_the_service(those: list[Any], follow: Follow, tell: Tell) -> None:
+    from collector.service.asking import is_served
     from collector.store import requests
     from collector.store.keep import kept
 
     store = kept(current().database_url).store
     with store.write() as connection:
         numbers = [requests.leave(connection, each, datetime.now(UTC)) for each in those]
+    heard_at = time.monotonic()
     for number, each in zip(numbers, those, strict=True):
         told = ""
         while True:
@@ -99,6 +104,12 @@ def _by_the_service(those: list[Any], follow: Follow, tell: Tell) -> None:
             if request.progress != told:
                 told = request.progress
                 follow(told)
+            heard_at = time.monotonic() if is_served(current()) else heard_at
+            if time.monotonic() - heard_at > GONE:
+                raise BusyError(
+                    f"the service ended before it had polled {each.url}: once it is started again it will; "
+                    "without a service, the same command polls by itself"
+                )
             time.sleep(LOOK)
         if request.answer is None:
             raise CollectorError(f"the service could not poll {each.url}: {request.progress}")

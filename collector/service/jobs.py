@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class Job:
     """Run every so many seconds, or after a cron line in UTC; never twice at a time, and missed runs only once.
 
+    The first run is `first` seconds after the start.
+
     What a run raises is logged, and the next one is made all the same.
     """
 
@@ -21,3 +23,4 @@ class Job:
     run: Callable[[Service], Awaitable[None]]
     every: float | None = None
     cron: str | None = None
+    first: float = 0.0

@@ -11,8 +11,9 @@ import logging
 import os
 import platform
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -22,7 +23,7 @@ from scrapy.settings import Settings
 from collector.cadence import REPRICED_EVERY
 from collector.errors import BusyError, CollectorError
 from collector.poll import Poll
-from collector.service import discovery, health, trouble
+from collector.service import custodian, discovery, health, trouble
 from collector.service.discovery import Discovery
 from collector.service.dispatch import Dispatcher
 from collector.service.fleet import Fleet
@@ -78,8 +79,9 @@ class Service:
         scheduler = AsyncIOScheduler(timezone=UTC)
         for job in JOBS:
             trigger = CronTrigger.from_crontab(job.cron, UTC) if job.cron else IntervalTrigger(seconds=job.every)
+            first = self.started_at + timedelta(seconds=job.first)
             options = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-            scheduler.add_job(self._guarded(job), trigger, name=job.name, next_run_time=self.started_at, **options)
+            scheduler.add_job(self._guarded(job), trigger, name=job.name, next_run_time=first, **options)
         try:
             await asyncio.to_thread(self._begin)
             scheduler.start()
@@ -128,7 +130,7 @@ async def _beat(service: Service) -> None:
     service.dispatcher.give_up_the_lost()
     figures = health.figures(service.dispatcher)
     await asyncio.to_thread(_beat_once, service, figures)
-    await asyncio.to_thread(trouble.look, service)
+    await asyncio.to_thread(trouble.look, service.dispatcher, Path(service.settings["COLLECTOR_HOME"]))
 
 
 def _beat_once(service: Service, figures: dict[str, object]) -> None:
@@ -167,6 +169,14 @@ async def _let_go(service: Service) -> None:
         logger.info("%d pages were kept as long as was asked, and let go of", dropped)
 
 
+async def _take_root(service: Service) -> None:
+    await asyncio.to_thread(custodian.take_root, service.store, service.clock())
+
+
+async def _verify(service: Service) -> None:
+    await custodian.verify(service.store, service.settings, service.clock)
+
+
 JOBS = (
     Job("claiming", _tick, every=TICK),
     Job("heartbeat", _beat, every=HEARTBEAT),
@@ -174,4 +184,6 @@ JOBS = (
     Job("discovery", _look_for_blogs, every=discovery.PAUSE),
     Job("price", _reprice, every=REPRICED_EVERY),
     Job("retention", _let_go, every=LET_GO_EVERY),
+    Job("root", _take_root, every=custodian.LOOK_AT_DATE),
+    Job("verification", _verify, every=custodian.VERIFY_EVERY, first=custodian.VERIFY_FIRST),
 )

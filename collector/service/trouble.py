@@ -4,38 +4,42 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import Connection
 
-from collector.incidents import FULL, Incident, all_of, moved, of_disk, of_host, of_lag, of_watch
+from collector.incidents import FULL, Incident, Trouble, all_of, moved, of_disk, of_host, of_lag, of_watch
+from collector.service.dispatch import Dispatcher
 from collector.store import incidents
+from collector.store.store import Store
 from collector.store.turns import pace_of
-
-if TYPE_CHECKING:
-    from collector.service.service import Service
 
 logger = logging.getLogger(__name__)
 
+_OTHERS = (Trouble.DAMAGE,)
+"""What is looked for elsewhere, and less often than at every heartbeat."""
 
-def look(service: Service) -> None:
+
+def free_space(home: Path) -> int:
+    """How many bytes are free where the data are."""
+    return shutil.disk_usage(home).free if home.exists() else FULL
+
+
+def look(dispatcher: Dispatcher[Any], home: Path, free_at: Callable[[Path], int] = free_space) -> None:
     """Compares what is wrong now with what was told, tells the difference, and pauses polling on a disk nearly full."""
-    now, home = service.clock(), Path(service.settings["COLLECTOR_HOME"])
-    free = shutil.disk_usage(home).free if home.exists() else FULL
-    service.dispatcher.paused = "the disk is nearly full" if free < FULL else None
-    with service.store.read() as connection:
+    now, free = dispatcher.clock(), free_at(home)
+    dispatcher.paused = "the disk is nearly full" if free < FULL else None
+    with dispatcher.store.read() as connection:
         found = [
             *_of_watches(connection, now),
             *_of_hosts(connection, now),
-            *all_of(of_disk(str(home), free), of_lag(service.dispatcher.figures.lag())),
+            *all_of(of_disk(str(home), free), of_lag(dispatcher.figures.lag())),
         ]
-        told = incidents.still(connection)
-    began, ended = moved(told, found)
-    if began or ended:
-        _tell(service, began, ended, now)
+        told = [each for each in incidents.still(connection) if each.kind not in _OTHERS]
+    tell(dispatcher.store, *moved(told, found), now)
 
 
 def _of_watches(connection: Connection, now: datetime) -> Iterator[Incident]:
@@ -48,8 +52,11 @@ def _of_hosts(connection: Connection, now: datetime) -> Iterator[Incident]:
         yield from all_of(of_host(row.name, row.until, row.reason, now))
 
 
-def _tell(service: Service, began: list[Incident], ended: list[Incident], now: datetime) -> None:
-    with service.store.write() as connection:
+def tell(store: Store, began: Sequence[Incident], ended: Sequence[Incident], now: datetime) -> None:
+    """Tells what began and what ended, once: in the store, and in the log where nobody else has told it."""
+    if not began and not ended:
+        return
+    with store.write() as connection:
         began = [each for each in began if incidents.begin(connection, each, now)]
         ended = [each for each in ended if incidents.end(connection, each, now)]
     for each in began:
