@@ -55,10 +55,14 @@ class Visit:
 
 
 class Sites:
-    """Every host and every path is a live blog whose latest entry is of this minute."""
+    """Every host and every path is a live blog whose latest entry is of this minute.
 
-    def __init__(self, takes: float = 0.05) -> None:
+    With a `wait` the first page asked for is refused, and so many seconds of Retry-After are asked for.
+    """
+
+    def __init__(self, takes: float = 0.05, wait: int | None = None) -> None:
         self.takes = takes
+        self.wait = wait
         self.visits: list[Visit] = []
         self._server = _Server(("127.0.0.1", 0), self)
 
@@ -72,6 +76,11 @@ class Sites:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def asked_to_wait(self) -> int | None:
+        """For how many seconds, once."""
+        wait, self.wait = self.wait, None
+        return wait
 
     def by(self, key: Callable[[Visit], Any]) -> dict[Any, list[Visit]]:
         """The visits, in order, of each host or watch."""
@@ -114,7 +123,10 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(self.server.sites.takes)
         robots = self.path == "/robots.txt"
         body = b"User-agent: *\nAllow: /\n" if robots else page(self.path, datetime.now(UTC)).encode()
-        self.send_response(200)
+        wait = None if robots else self.server.sites.asked_to_wait()
+        self.send_response(429 if wait else 200)
+        if wait:
+            self.send_header("Retry-After", str(wait))
         self.send_header("Content-Type", "text/plain" if robots else "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
