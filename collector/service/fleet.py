@@ -114,6 +114,9 @@ class Fleet:
         def callback_failed(failure: TwistedFailure, response: Any) -> None:
             self._lose_of(line, getattr(response, "request", None), f"{failure.value!r}")
 
+        def item_dropped(item: Poll, exception: BaseException) -> None:
+            self._lose(line, item.watch, f"it was dropped: {exception}")
+
         def dropped(request: Request) -> None:
             self._lose_of(line, request, "its request was dropped")
 
@@ -126,6 +129,7 @@ class Fleet:
             (recorded, signals.item_scraped),
             (item_failed, signals.item_error),
             (callback_failed, signals.spider_error),
+            (item_dropped, signals.item_dropped),
             (dropped, signals.request_dropped),
             (lambda response: self.hearing.fetched(response.url), signals.response_received),
             (line.open.set, signals.spider_opened),

@@ -1,0 +1,79 @@
+"""A poll that is dropped, one that breaks the reader, a crawl that ends: each is told of once, and polling goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.newsroom.server import Newsroom
+from collector.query import status
+from collector.store import watches
+from collector.store.store import Store
+from collector.store.watches import DEMAND, Wanted
+from tests.test_service import EDITIONS, ROOT, evening, until
+
+GOOD, SPOILT, UNWANTED, LAST = "good", "spoilt", "unwanted", "last"
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with Newsroom(EDITIONS[4], evening) as newsroom:
+        yield newsroom
+
+
+def test_what_comes_to_nothing_is_put_off_with_its_reason_and_the_crawl_begins_again(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'collector.sqlite3'}")
+    ask(store, *(f"{newsroom.url}?{name}" for name in (GOOD, SPOILT, UNWANTED, LAST)))
+    with service(tmp_path) as process:
+        until(lambda: all(why(store, name).startswith("the last poll came") for name in (SPOILT, UNWANTED, LAST)))
+        told = why(store, SPOILT), why(store, UNWANTED), why(store, LAST)
+        polls = row(store, GOOD)["polls"]
+        until(lambda: row(store, GOOD)["polls"] > polls)
+        until(lambda: figures(store)["restarts"] >= 1)
+        said = figures(store)
+        process.terminate()
+        assert process.wait(60) == 0
+    store.close()
+    assert "ValueError('nobody thought of this')" in told[0]
+    assert "it was dropped: not wanted" in told[1]
+    assert "the crawl ended: enough for today" in told[2]
+    assert said["lost"] >= 3
+    assert said["under_way"] == 0
+
+
+def ask(store: Store, *urls: str) -> None:
+    """Has these watched."""
+    with store.write() as connection:
+        watches.ask(connection, [Wanted(url, "pier", None, every=1.0) for url in urls], DEMAND, datetime.now(UTC))
+
+
+def service(home: Path) -> subprocess.Popen[bytes]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
+    own = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
+    with (home / "log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.faltering"], cwd=ROOT, env=inherited | own, stdout=log, stderr=log
+        )
+
+
+def row(store: Store, name: str) -> dict[str, Any]:
+    return next(each for each in status.watched(store) if each["url"].endswith(f"?{name}"))
+
+
+def why(store: Store, name: str) -> str:
+    said: str = row(store, name)["why"]
+    return said
+
+
+def figures(store: Store) -> dict[str, Any]:
+    (said,) = status.service(store, datetime.now(UTC))["collectors"]
+    return {"restarts": 0, **said}
