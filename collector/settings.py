@@ -39,7 +39,11 @@ REFERER_ENABLED = False  # nothing is told to a site about another one
 REFERRER_POLICY = "no-referrer"  # nor if a publisher's file switches it on again
 
 # What is dialled.
-EXTENSIONS = {"collector.fetch.guard.GuardExtension": 0}
+EXTENSIONS = {
+    "collector.fetch.guard.GuardExtension": 0,
+    "scrapy.extensions.corestats.CoreStats": None,  # see STATS_CLASS
+    "scrapy.extensions.logstats.LogStats": None,  # a line a minute for every publisher
+}
 # Other schemes read this machine's files (file), or bring bytes that no server sent (data).
 # Ours passes the gate, which keeps one connection to a host and a gap between two requests.
 _gated = "collector.fetch.gate.GatedHandler"
@@ -63,13 +67,17 @@ DOWNLOADER_MIDDLEWARES = {
     "collector.fetch.robots.RobotsMiddleware": 100,
     "collector.fetch.decoding.DecodingMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # see STATS_CLASS
     "collector.fetch.redirect.RedirectMiddleware": 600,
     "collector.fetch.proxy.ProxyMiddleware": 750,
 }
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # pages that reload themselves are common here, and what they show is the page
 ROBOTSTXT_OBEY = False  # RobotsMiddleware obeys instead: it reads the rules anew, and knows what an error means
-HTTPERROR_ALLOW_ALL = True  # a 304, 404 or 503 is an answer, and a poll ends with it
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # a 304, 404 or 503 is an answer, and ends a poll
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing is crawled from page to page
+}
 HTTPCACHE_ENABLED = False  # it would show the page of yesterday; validators are kept with the watch
 
 # How much at once, and what happens after a failure.
@@ -87,6 +95,6 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 REMOTE_CONTROL_ENABLED = False  # a server that runs whatever Python it is sent
 TELNETCONSOLE_ENABLED = False  # likewise
 LOG_LEVEL = "WARNING"
-LOGSTATS_INTERVAL = 0  # a line a minute for every publisher
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # nobody reads them, and every request adds to them
 STATS_DUMP = False
 MEMUSAGE_ENABLED = False  # it watches the whole process, once for every publisher
