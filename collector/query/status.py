@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from collector.query import answers
 from collector.query.answers import Answer
@@ -13,6 +11,7 @@ from collector.store import collectors, incidents, watches
 from collector.store.schema import AnyRow
 from collector.store.store import Store
 from collector.store.turns import life_of, pace_of
+from collector.store.watches import LastSeen
 
 INCIDENTS = 50
 
@@ -23,8 +22,9 @@ def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
     while True:
         with store.read() as connection:
             page = watches.listed(connection, after)
-            rows = _watches(connection, [row for row in page if set(tags) <= set(row.tags)])
-        yield from rows
+            rows = [row for row in page if set(tags) <= set(row.tags)]
+            seen = watches.last_seen(connection, rows)
+        yield from (_watch(row, seen) for row in rows)
         if len(page) < watches.PAGE:
             return
         after = page[-1].watch_id
@@ -33,16 +33,14 @@ def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
 def watched_after(store: Store, after: int, limit: int) -> list[Answer]:
     """A page of the watches; `watch`, the number of each, is the cursor."""
     with store.read() as connection:
-        return _watches(connection, watches.listed(connection, after, limit))
+        rows = watches.listed(connection, after, limit)
+        seen = watches.last_seen(connection, rows)
+    return [_watch(row, seen) for row in rows]
 
 
-def _watches(connection: Connection, rows: Sequence[AnyRow]) -> list[Answer]:
-    ended, changed = watches.last_seen(connection, rows)
-    return [_watch(row, ended.get(row.last_poll), changed.get(row.last_seq)) for row in rows]
-
-
-def _watch(row: AnyRow, last: AnyRow | None, changed_at: datetime | None) -> Answer:
-    pace, life = pace_of(row.pace), life_of(row.life)
+def _watch(row: AnyRow, seen: LastSeen) -> Answer:
+    pace, life, (ended, changed) = pace_of(row.pace), life_of(row.life), seen
+    last = ended.get(row.last_poll)
     return {
         "watch": row.watch_id,
         "url": row.url,
@@ -61,7 +59,7 @@ def _watch(row: AnyRow, last: AnyRow | None, changed_at: datetime | None) -> Ans
         "error": {"kind": last.error_kind, "message": last.error_message} if last and last.error_kind else None,
         "next_poll_at": None if row.paused else answers.time(row.next_at),
         "why": row.reason,
-        "last_change_at": answers.time(changed_at),
+        "last_change_at": answers.time(changed.get(row.last_seq)),
         "failures": pace.failures,
         "failing_since": answers.time(row.failing_since),
         "polls": pace.polls,

@@ -223,7 +223,10 @@ _ENDED = select(
 _CHANGED = select(changes.c.seq, changes.c.to_at).where(changes.c.seq.in_(bindparam("ids", expanding=True)))
 
 
-def last_seen(connection: Connection, rows: Sequence[AnyRow]) -> tuple[dict[int, AnyRow], dict[int, datetime]]:
+LastSeen = tuple[dict[int, AnyRow], dict[int, datetime]]
+
+
+def last_seen(connection: Connection, rows: Sequence[AnyRow]) -> LastSeen:
     """How the last polls of listed watches ended, by poll, and when their last changes were found, by `seq`."""
     ended = connection.execute(_ENDED, {"ids": [row.last_poll for row in rows if row.last_poll]})
     changed = connection.execute(_CHANGED, {"ids": [row.last_seq for row in rows if row.last_seq]})
