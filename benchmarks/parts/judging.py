@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from benchmarks.parts.lives import Life, of_post, said
+from benchmarks.parts.lives import Life, Said, of_post, said
 from benchmarks.parts.soaking import Notes, Sample, Soak
 from collector.model import Outcome, State
 from collector.store.content import entry_of
@@ -83,12 +83,13 @@ def _of_room(samples: list[Sample]) -> Iterator[Finding]:
 
 
 def _of_words(soak: Soak) -> Iterator[Finding]:
-    lives = [life for life in soak.by_url.values() if life.shown]
-    kept = _kept(soak)
-    shown, scripted = sum(len(x.shown) for x in lives), sum(len(x.scripted) for x in lives)
-    lost = sum(len(life.shown - kept[life.url]) for life in lives)
-    made_up = sum(len(kept[life.url] - life.scripted) for life in lives)
-    figures = f"{shown} wordings shown to polls, {lost} lost; {scripted - shown} of {scripted} written and never shown"
+    shown, kept = _shown(soak), _kept(soak)
+    lives = [life for life in soak.by_url.values() if life.url in shown]
+    lost = sum(len(shown[life.url] - kept[life.url]) for life in lives)
+    written = {life.url: life.scripted for life in lives}
+    made_up = sum(len(kept[url] - said) for url, said in written.items())
+    counts = sum(map(len, shown.values())), sum(map(len, written.values()))
+    figures = f"{counts[0]} wordings shown to polls, {lost} lost; {counts[1] - counts[0]} of {counts[1]} never shown"
     yield Finding("every wording shown is kept", not lost, figures)
     yield Finding("nothing is kept that was not written", not made_up, f"{made_up} made up")
     wrong = soak.notes.false_removals
@@ -101,9 +102,19 @@ def _of_words(soak: Soak) -> Iterator[Finding]:
     yield Finding("a closed blog stands as it was last shown", not differing, figures)
 
 
-def _kept(soak: Soak) -> dict[str, set[tuple[str, bytes]]]:
+def _shown(soak: Soak) -> dict[str, set[Said]]:
+    """What was shown to polls, by watch."""
+    found: dict[str, set[Said]] = defaultdict(set)
+    soak.shown.seek(0)
+    for line in soak.shown:
+        url, key, digest = line.split()
+        found[url].add((key, bytes.fromhex(digest)))
+    return found
+
+
+def _kept(soak: Soak) -> dict[str, set[Said]]:
     """What the store has of each watch: every wording of every entry."""
-    found: dict[str, set[tuple[str, bytes]]] = defaultdict(set)
+    found: dict[str, set[Said]] = defaultdict(set)
     wanted = (
         select(watches.c.url, entries.c.key, revisions.c.content)
         .join_from(revisions, entries, entries.c.id == revisions.c.entry_id)

@@ -1,13 +1,12 @@
 """The script of a soak: live blogs that open all over a month, live for hours, close, and are touched once more later.
 
-Each is a life of the demo newsroom's generator. What a blog said is kept as digests, so that a month of it weighs
-little; editions are made when a blog opens and forgotten when they are long over.
+Each is a life of the demo newsroom's generator. Editions are made when somebody asks, and forgotten when they are over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -45,12 +44,11 @@ def of_post(post: Post) -> Said:
 
 @dataclass
 class Life:
-    """One blog: where it is and when it opens, and what it said that was shown to polls that counted."""
+    """One blog: where it is and when it opens."""
 
     seed: int
     host: str
     opens: datetime
-    shown: set[Said] = field(default_factory=set)
 
     @cached_property
     def editions(self) -> list[tuple[datetime, Edition]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -66,7 +67,7 @@ class Sample:
 class Notes:
     """What was seen. Lags are seconds from when a watch was due to when it was taken up, at hosts with no trouble."""
 
-    lags: list[float] = field(default_factory=list)
+    lags: array[float] = field(default_factory=lambda: array("d"))
     overlaps: int = 0
     false_removals: list[str] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -137,6 +138,8 @@ class Soak:
         self.file = folder / "store.sqlite3"
         self.keep = Keep(Store(f"sqlite:///{self.file}"), Bodies())
         self.stages = Archive(self.keep), Normalise(self.keep, Guardian), Detect(self.keep), Persist(self.keep)
+        self.shown = (folder / "shown.txt").open("w+", encoding="utf-8")
+        """What was shown to polls that counted, a line each: in memory, a month of it would be taken for a leak."""
         self.numbers = count(1)
         self.notes = Notes()
         self.looked = looked
@@ -153,6 +156,7 @@ class Soak:
     def close(self) -> None:
         """Lets go of the store."""
         self.keep.store.close()
+        self.shown.close()
 
     def _begin(self) -> None:
         """As a process that was just started."""
@@ -221,7 +225,8 @@ class Soak:
             return
         for page, reading in zip(poll.pages, poll.readings, strict=True):
             if reading is not None:
-                life.shown |= self.stand.shown(life, page.body_digest)
+                said = self.stand.shown(life, page.body_digest)
+                self.shown.writelines(f"{life.url} {key} {digest.hex()}\n" for key, digest in said)
         _, edition = life.at(self.loop.now())
         there = {post.id for post in edition.posts}
         for change in recorded.changes:
