@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +22,13 @@ from collector.store.keep import Keep
 from collector.store.store import Store
 from collector.store.watches import Wanted
 from tests.builders import START
+from tests.thorough import THOROUGH, tries
 from tests.toy import Outlet, Watcher
 
-THOROUGH = os.environ.get("COLLECTOR_THOROUGH") == "1"
-FLIPS = 10_000 if THOROUGH else 60
+FLIPS = tries("COLLECTOR_FLIPS", 60, 10_000)
+PARTS = 40 if THOROUGH else 1
+"""In how many parts the bits are flipped, each drawn by a number of its own: what was found is told part by part."""
+
 PAGE = 4096
 TABLE_LEAF, OTHERS = 13, (2, 5, 10)
 """How SQLite marks the pages that hold rows, and those that only lead to rows."""
@@ -341,9 +343,10 @@ def _question(connection: sqlite3.Connection, table: str) -> str:
     return f"SELECT {values} FROM {table}"  # noqa: S608 (names of our own tables)
 
 
-def test_every_bit_that_falls_over_is_found(copy: Path) -> None:
-    bits, chance, flips = Bits(copy), Random(7), 0  # noqa: S311 (no secret, bits)
-    while flips < FLIPS:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_bit_that_falls_over_is_found(copy: Path, part: int) -> None:
+    bits, chance, flips = Bits(copy), Random(7 + part), 0  # noqa: S311 (no secret, bits)
+    while flips < FLIPS / PARTS:
         bit = chance.randrange(len(bits.whole) * 8)
         if bits.flipped(bit):
             flips += 1

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
-from sqlalchemy import JSON, Connection, Float, LargeBinary, Table, Text, func, select, type_coerce
+from sqlalchemy import JSON, Column, Connection, Float, LargeBinary, Select, Table, Text, func, or_, select, type_coerce
 
 from collector.store import custody_schema  # noqa: F401 (its tables are of the metadata once it is loaded)
 from collector.store.schema import metadata
@@ -32,15 +34,23 @@ def mistyped(connection: Connection) -> Iterator[tuple[str, str]]:
     if connection.dialect.name != "sqlite":
         return
     for table in metadata.sorted_tables:
-        for column in table.columns:
-            yield from _mistyped(connection, table, column.name)
+        for key, *kinds in connection.execute(_mistyped(table)):
+            for column, kind in zip(table.columns, kinds, strict=True):
+                if kind not in _kinds(column):
+                    yield f"row {key} of {table.name}", f"holds {kind} in {column.name}, where {_kept(column)} belongs"
 
 
-def _mistyped(connection: Connection, table: Table, name: str) -> Iterator[tuple[str, str]]:
-    column = table.c[name]
-    wanted = next((kept for kinds, kept in STORAGE if isinstance(column.type, kinds)), "integer")
-    found = func.typeof(column)
-    key = next(iter(table.primary_key))
-    query = select(type_coerce(key, Text), found).where(found != wanted)
-    for row, kind in connection.execute(query.where(found != "null") if column.nullable else query):
-        yield f"row {row} of {table.name}", f"holds {kind} in {name}, where {wanted} belongs"
+@cache
+def _mistyped(table: Table) -> Select[Any]:
+    """The rows with such values: the key, and of what kind the value of each column is. One walk through the table."""
+    found = [func.typeof(column) for column in table.columns]
+    wrong = [kind.not_in(_kinds(column)) for column, kind in zip(table.columns, found, strict=True)]
+    return select(type_coerce(next(iter(table.primary_key)), Text), *found).where(or_(*wrong))
+
+
+def _kinds(column: Column[Any]) -> tuple[str, ...]:
+    return (_kept(column), "null") if column.nullable else (_kept(column),)
+
+
+def _kept(column: Column[Any]) -> str:
+    return next((kept for types, kept in STORAGE if isinstance(column.type, types)), "integer")
