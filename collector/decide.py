@@ -108,7 +108,8 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
             continue
         if not _comparable(entry, sighting, observation):
             continue
-        if poorer(entry, sighting):
+        before = past[entry.key][-1].entry if entry.digest != sighting.digest else None
+        if poorer(entry, sighting, before):
             entries.extend(_there_at_least(entry, sighting))
             continue
         rewritten = _rewritten(entry, sighting, past)

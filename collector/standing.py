@@ -23,13 +23,31 @@ NO_WORDS = text_digest(Entry("", KeySource.NATIVE, ""))
 """The digest of an entry of which only its place and its time are known."""
 
 
-def poorer(entry: KnownEntry, sighting: Sighting) -> bool:
-    """Whether a page only stands in for one that is known to show the entry better, or no longer shows it itself."""
-    if sighting.standing not in (Standing.STAND_IN, Standing.TOLD) or entry.state is State.REMOVED:
+PARTS = ("contributors", "links", "media", "embeds")
+"""What an entry may have on the page and lack in the page's data."""
+
+
+def poorer(entry: KnownEntry, sighting: Sighting, before: Entry | None) -> bool:
+    """Whether a page only stands in for one that is known to show the entry better, or no longer shows it itself.
+
+    `before` is the entry as it is known, None where it reads the same.
+    """
+    if entry.state is State.REMOVED:
         return False
     if sighting.standing is Standing.TOLD:
-        return True
+        return before is None or _tells_less(before, sighting.entry)
+    if sighting.standing is not Standing.STAND_IN:
+        return False
     return entry.document != sighting.document or (bare(sighting.entry) and entry.text_digest != NO_WORDS)
+
+
+def _tells_less(before: Entry, told: Entry) -> bool:
+    """Whether data tell of an entry what is known, laid out otherwise, or in a form that lacks parts of it."""
+    if any(getattr(before, part) and not getattr(told, part) for part in PARTS):
+        return True
+    known, said = (plain(f"{entry.title or ''} {entry.text}") for entry in (before, told))
+    whole = said.removesuffix("...")
+    return known == said or (whole != said and known.startswith(whole))
 
 
 def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighting) -> bool:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import html
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from collector.changes import Change
-from collector.extract import generic
-from collector.model import Failure, Page, Reading
+from collector.model import Page
 from tests.printing import BASE, Item, page, paragraphs, posting
+from tests.readers import AnyPage
 from tests.thorough import tries
 from tests.toy import HTTP, START, Watcher
 
@@ -52,24 +54,6 @@ def entry(item: Item) -> str:
         f'<h3>{html.escape(item.title)}</h3><span class="author">Ann Other</span>{paragraphs(item.text)}'
         f'<p><a href="https://quay.example/{item.key}">The log</a></p></article>'
     )
-
-
-class Reader:
-    """The generic reader as a publisher."""
-
-    version = 1
-
-    @classmethod
-    def read(cls, fetched: Page) -> Reading | Failure:
-        return generic.read(fetched)
-
-    @classmethod
-    def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003
-        return None
-
-    @classmethod
-    def asked_for(cls, url: str) -> str | None:  # noqa: ARG003
-        return None
 
 
 def prose(rng: random.Random) -> str:
@@ -131,7 +115,7 @@ def lived(seed: int) -> list[tuple[Expected, Expected]]:
     rng = random.Random(seed)  # noqa: S311 (no secret, a life)
     paper = begin(rng)
     with TemporaryDirectory() as folder:
-        watcher = Watcher(paper, Path(folder), Reader)
+        watcher = Watcher(paper, Path(folder), AnyPage)
         watcher.poll()
         steps = []
         for _ in range(6):
@@ -144,7 +128,7 @@ def lived(seed: int) -> list[tuple[Expected, Expected]]:
 
 def test_an_entry_that_only_the_data_still_tell_is_neither_removed_nor_edited(tmp_path: Path) -> None:
     paper = begin(random.Random(1))  # noqa: S311 (no secret, words)
-    watcher = Watcher(paper, tmp_path, Reader)
+    watcher = Watcher(paper, tmp_path, AnyPage)
     watcher.poll()
     paper.hidden.add(paper.items[2].key)
     paper.modified = paper.now
@@ -155,9 +139,21 @@ def test_an_entry_that_only_the_data_still_tell_is_neither_removed_nor_edited(tm
     assert after_two_polls(paper, watcher) == set()
 
 
+@pytest.mark.parametrize("rewrite", [lambda text: f"{text} And more.", lambda text: text.partition(" ")[2]])
+def test_an_entry_that_only_the_data_ever_told_is_edited_there(rewrite: Callable[[str], str], tmp_path: Path) -> None:
+    paper = begin(random.Random(1))  # noqa: S311 (no secret, words)
+    paper.hidden.add(paper.items[2].key)
+    watcher = Watcher(paper, tmp_path, AnyPage)
+    watcher.poll()
+    chosen = paper.items[2]
+    paper.items[2] = replace(chosen, text=rewrite(chosen.text))
+    paper.modified = paper.now
+    assert after_two_polls(paper, watcher) == {("edited", chosen.key)}
+
+
 def test_an_entry_that_neither_shows_nor_tells_is_removed(tmp_path: Path) -> None:
     paper = begin(random.Random(1))  # noqa: S311 (no secret, words)
-    watcher = Watcher(paper, tmp_path, Reader)
+    watcher = Watcher(paper, tmp_path, AnyPage)
     watcher.poll()
     gone = paper.items.pop(2)
     paper.modified = paper.now
