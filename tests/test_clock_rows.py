@@ -22,6 +22,7 @@ from collector.model import Failure, FailureKind, Page
 from collector.poll import Poll
 from collector.watch import Depth, Watch
 from collector.windows import Window, opens
+from tests.readers import Unaddressed
 from tests.toy import URL, Outlet, Watcher
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC).timestamp()
@@ -128,7 +129,7 @@ def test_c5_ten_thousand_watches_due_in_one_second_are_spread_over_their_interva
     assert max(delays) <= 900
 
 
-class _Slow:
+class _Slow(Unaddressed):
     """A reader that does not come back until the loop has moved on."""
 
     loop_moved = threading.Event()
@@ -137,14 +138,6 @@ class _Slow:
     def read(cls, _page: Page) -> Failure:
         said = "in time" if cls.loop_moved.wait(20) else "never"
         return Failure(FailureKind.NOT_A_LIVE_BLOG, f"the loop moved {said}")
-
-    @classmethod
-    def permalink(cls, _blog_url: str, _key: str) -> None:
-        return None
-
-    @classmethod
-    def asked_for(cls, _url: str) -> None:
-        return None
 
 
 def test_c6_a_page_that_takes_long_to_read_does_not_stop_the_loop() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,18 +16,13 @@ from collector.service import custodian
 from collector.store import incidents
 from collector.store import roots as taking
 from collector.store.schema import AnyRow
-from tests.test_verify import an_outlet, lived_through
+from tests.test_roots import watcher
 from tests.toy import Watcher
 
 AT = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    watcher = Watcher(an_outlet(), tmp_path)
-    lived_through(watcher)
-    yield watcher
-    watcher.keep.store.close()
+__all__ = ["watcher"]  # a fixture
 
 
 def settings_of(watcher: Watcher) -> Settings:

@@ -25,6 +25,7 @@ from collector.model import (
     Reading,
 )
 from tests.printing import PRINTERS, Item, Printer, page
+from tests.readers import Unaddressed
 from tests.thorough import tries
 from tests.toy import HTTP, START, Watcher
 
@@ -67,22 +68,12 @@ class Paper:
         return Page(url, self.now, 200, said, body, sha256(body).hexdigest(), url)
 
 
-class Reader:
+class Reader(Unaddressed):
     """The generic reader as a publisher, its clocks being Berlin's."""
-
-    version = 1
 
     @classmethod
     def read(cls, fetched: Page) -> Reading | Failure:
         return generic.read(fetched, "Europe/Berlin")
-
-    @classmethod
-    def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003
-        return None
-
-    @classmethod
-    def asked_for(cls, url: str) -> str | None:  # noqa: ARG003
-        return None
 
 
 def begin(rng: random.Random, printer: Printer) -> Paper:

@@ -13,6 +13,7 @@ import pytest
 from collector.model import Entry, Failure, FailureKind, Flag, KeySource, LiveBlog, Outcome, Page, Reading, Status
 from collector.watch import Depth
 from tests.builders import START
+from tests.readers import Unaddressed
 from tests.shelf import Shelf
 from tests.toy import Watcher
 
@@ -22,7 +23,7 @@ OLDER = f"{LIST}?page=2"
 LOG = f"{LIST}/withdrawn"
 
 
-class Told:
+class Told(Unaddressed):
     """Reads a page that says in JSON what its reading is."""
 
     @classmethod
@@ -51,14 +52,6 @@ class Told:
             details=tuple((key, url) for key, url in told.get("details", {}).items()),
             withdrawals_url=told.get("log"),
         )
-
-    @classmethod
-    def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003
-        return None
-
-    @classmethod
-    def asked_for(cls, url: str) -> str | None:  # noqa: ARG003
-        return None
 
 
 @dataclass

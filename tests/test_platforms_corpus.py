@@ -11,32 +11,17 @@ from typing import Any
 import pytest
 
 from collector.extract import generic
-from collector.model import Failure, Flag, Outcome, Page, Reading, State, Status
+from collector.model import Flag, Outcome, Page, Reading, State, Status
 from collector.publishers import by_name
 from collector.store import known as knowing
 from collector.watch import Depth
+from tests.readers import AnyPage
 from tests.shelf import JSON, Shelf
 from tests.toy import Watcher
 
 WORDPRESS = "http://127.0.0.1:8899/2026/05/harbour-bridge-closure-live/"
 REST = "http://127.0.0.1:8899/wp-json/liveblog/v1/5/"
 LOG = re.compile(re.escape(REST) + r"entries/0/\d+/")
-
-
-class AnyPage:
-    """Reads whatever comes, as the publisher of unknown pages does."""
-
-    @classmethod
-    def read(cls, page: Page) -> Reading | Failure:
-        return generic.read(page)
-
-    @classmethod
-    def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003
-        return None
-
-    @classmethod
-    def asked_for(cls, url: str) -> str | None:  # noqa: ARG003
-        return None
 
 
 def known_of(watcher: Watcher) -> Any:
