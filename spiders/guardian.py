@@ -13,7 +13,7 @@ from itertools import islice
 from typing import ClassVar
 from urllib.parse import unquote
 
-from collector.extract import dates, document, figures, people
+from collector.extract import dates, document, figures, masthead, people
 from collector.extract.blocks import Blocks, Sheet
 from collector.extract.entry import Parts, Place, compose
 from collector.extract.html import (
@@ -51,11 +51,11 @@ KEY = re.compile("block-([0-9a-f]{24})")
 
 PINNED_COPIES = paths('id("pinned-post")//*')
 PINNED = strings('id("pinned-post")//header//a/@href')
-PINNED_ID = strings("*/@id")
 CARDS = strings('//a[starts-with(@data-link-name, "key event card") or contains(@class, "timeline__link")]/@href')
 PAGER = 'id("liveblog-navigation")/*[contains(@style, "area:{0}") or contains(@class, "__{0}")]'
 OLDER = strings(PAGER.format("older") + "//a/@href")
 NEWER = paths(PAGER.format("newer") + "[@style or .//a/@href]")
+MODIFIED = frozenset({("property", "article:modified_time"), ("itemprop", "dateModified")})
 STARTED = string('(//details | //time)[contains(., "First published on")]')
 
 IS_LIVE = re.compile(rb'"isLive":\s*(true|false)')
@@ -190,7 +190,7 @@ def _blog(sheet: Sheet) -> LiveBlog:
         language=root.get("lang"),
         published_at=dates.spoken(STARTED(root).partition("First published on")[2], ZONE)
         or (dates.epoch(int(went_out[1])) if went_out else None),
-        updated_at=dates.iso(first(filter(None, map(_modified, root.iter("meta")))) or "", ZONE),
+        updated_at=dates.iso(first(masthead.contents(root, MODIFIED)) or "", ZONE),
         media=figures.shown(islice(filter(_is_main, root.iter("figure")), 1), sheet.base, FIGURES.read),
         layout=_layout(sheet.markup),
     )
@@ -203,11 +203,6 @@ def _canonical(root: Node, base: str) -> str:
 
 def _is_standfirst(div: Node) -> bool:
     return div.get("data-gu-name") == "standfirst" or "content__standfirst" in div.get("class", "")
-
-
-def _modified(meta: Node) -> str | None:
-    says = meta.get("property") == "article:modified_time" or meta.get("itemprop") == "dateModified"
-    return meta.get("content") if says else None
 
 
 def _is_main(figure: Node) -> bool:
@@ -240,7 +235,8 @@ def _status(markup: bytes, config: int) -> tuple[Status, tuple[str, ...]]:
 
 def _marks(root: Node) -> frozenset[tuple[str, Flag]]:
     """The pinned block; key events and summaries from the carousel's data, else from its cards."""
-    pinned = PINNED(root) or [key for div in filter(_holds_pinned, root.iter("div")) for key in PINNED_ID(div)]
+    holders = filter(_holds_pinned, root.iter("div"))
+    pinned = PINNED(root) or [block.get("id", "") for holder in holders for block in holder]
     island = first(marked(root, "name", "KeyEventsCarousel", "gu-island"))
     told = None if island is None else _told(island.get("props", ""))
     events = {(key, Flag.KEY_EVENT) for key in _keys(CARDS(root))} if told is None else told

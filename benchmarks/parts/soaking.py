@@ -29,11 +29,13 @@ from collector.poll import Poll
 from collector.service.dispatch import Dispatcher
 from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
+from collector.service.health import resident_memory
 from collector.store import known as knowing
 from collector.store import leases, watches
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.leases import Claim
+from collector.store.schema import bodies, changes, polls
 from collector.store.service_schema import dues
 from collector.store.store import Store
 from collector.store.watches import DEMAND, Wanted
@@ -49,6 +51,12 @@ LONGEST_SLEEP = 600.0
 RENEWED = 15.0
 KILLED_EVERY = timedelta(days=3, hours=5)
 DAY = timedelta(days=1)
+HELD = select(
+    select(func.count()).select_from(polls).scalar_subquery(),
+    select(func.count()).select_from(changes).scalar_subquery(),
+    select(func.coalesce(func.sum(func.length(bodies.c.frame)), 0)).scalar_subquery(),
+)
+"""How many polls and changes a store holds, and how many bytes of packed pages."""
 
 
 @dataclass(frozen=True)
@@ -237,15 +245,7 @@ class Soak:
     def _look(self) -> None:
         gc.collect()
         with self.keep.store.read() as connection:
-            told = connection.exec_driver_sql(
-                "SELECT (SELECT count(*) FROM polls), (SELECT count(*) FROM changes),"
-                " (SELECT coalesce(sum(length(frame)), 0) FROM bodies)"
-            ).one()
-        sample = Sample(self.loop.now(), resident(), self.file.stat().st_size, *told)
+            held = connection.execute(HELD).one()
+        sample = Sample(self.loop.now(), resident_memory(), self.file.stat().st_size, *held)
         self.notes.samples.append(sample)
         self.looked(sample)
-
-
-def resident() -> int:
-    """The resident memory of this process, in bytes."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096

@@ -32,13 +32,13 @@ def figures(dispatcher: Dispatcher[Fleet]) -> dict[str, Any]:
         "changes": counted.changes,
         "lost": counted.lost,
         "restarts": counted.restarts,
-        "memory": _memory(),
+        "memory": resident_memory(),
         "paused": dispatcher.paused,
     }
 
 
-def _memory() -> int:
-    """The resident memory of this process; 0 where the system does not tell."""
+def resident_memory() -> int:
+    """The resident memory of this process, in bytes; 0 where the system does not tell."""
     try:
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE_SIZE
     except OSError:

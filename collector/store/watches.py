@@ -222,8 +222,8 @@ _ENDED = select(
 ).where(polls.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGED = select(changes.c.seq, changes.c.to_at).where(changes.c.seq.in_(bindparam("ids", expanding=True)))
 
-
 LastSeen = tuple[dict[int, AnyRow], dict[int, datetime]]
+"""How polls ended, by their ids, and when changes were found, by `seq`."""
 
 
 def last_seen(connection: Connection, rows: Sequence[AnyRow]) -> LastSeen:
