@@ -48,6 +48,17 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Reread:
+    """What a newer extractor makes of the documents that are known: the blog itself, and the entries it finds in them.
+
+    `blog` is None where the page that tells of it is no longer at hand.
+    """
+
+    blog: LiveBlog | None = None
+    sightings: tuple[Sighting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What a good poll saw. `blog` and `sightings` are empty when every document was as it was known.
 
@@ -108,7 +119,7 @@ class Verdict:
     """Everything a poll means for the store: the changes to announce and the state to keep.
 
     `entries` are the known entries whose remembered state moves; `documents` the pages as they are now; `forgotten` the
-    addresses of pages that a poll of everything no longer met.
+    addresses of pages that a poll of everything no longer met; `blog` what stands of the blog itself from now on.
     """
 
     changes: tuple[Change, ...] = ()

@@ -55,11 +55,11 @@ def decide(known: Known, observation: Observation, past: Past) -> Verdict:
         entries=tuple(e for part in parts for e in part.entries),
         documents=tuple(d for d in observation.documents if not _overtaken(d, known)),
         forgotten=_forgotten(known, observation),
-        blog=_as_told(known.blog, observation.blog),
+        blog=as_told(known.blog, observation.blog),
     )
 
 
-def _as_told(before: LiveBlog, now: LiveBlog | None) -> LiveBlog:
+def as_told(before: LiveBlog, now: LiveBlog | None) -> LiveBlog:
     """The blog as the publisher tells of it; where a page says nothing of its status, the last word on it holds."""
     if now is None:
         return before

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from collector.changes import Change, Past, Sighting, Verdict, stamp
+from collector.changes import Change, Past, Reread, Sighting, Verdict, stamp
 from collector.memory import Known
 from collector.model import Coverage, Failure, LiveBlog, Outcome, Page, Reach, Reading
 from collector.watch import Watch
@@ -40,7 +40,7 @@ class Poll:
     failure: Failure | None = None
     blog: LiveBlog | None = None
     sightings: tuple[Sighting, ...] = ()
-    again: tuple[Sighting, ...] = ()
+    again: Reread = field(default_factory=Reread)
     past: Past = field(default_factory=dict)
     verdict: Verdict | None = None
     recorded: Recorded | None = None

@@ -2,56 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from collector.changes import Change, ChangeKind, Past, Revision, Sighting, Verdict
-from collector.decide import new_revision, remember
+from collector.changes import Change, ChangeKind, Past, Reread, Revision, Verdict
+from collector.decide import as_told, new_revision, remember
 from collector.labels import changed_fields
 from collector.memory import Known, KnownEntry
-from collector.model import Standing, State
+from collector.model import LiveBlog, Standing, State
+
+_SAID: Mapping[str, Callable[[LiveBlog], str]] = {
+    "headline": lambda blog: blog.title,
+    "standfirst": lambda blog: blog.standfirst,
+    "byline": lambda blog: ", ".join(contributor.name for contributor in blog.byline),
+    "status": lambda blog: blog.status,
+    "canonical_url": lambda blog: blog.canonical_url,
+    "layout": lambda blog: blog.layout,
+}
+"""What is said of a blog itself that may be read otherwise, in words."""
 
 
-def reinterpret(known: Known, again: Sequence[Sighting], past: Past) -> tuple[Verdict, Known]:
+def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known]:
     """What a newer extractor makes of the documents that are already known, and the known state after it.
 
     Told as `reinterpreted`, never as an edit, and never as something that the publisher did. An entry that the newer
     extractor no longer finds leaves the view without being called removed.
     """
-    read = {s.entry.key: s for s in again}
-    pages = {s.document for s in again}
-    changes: list[Change] = []
+    read = {s.entry.key: s for s in again.sightings}
+    pages = {s.document for s in again.sightings}
+    blog = as_told(known.blog, again.blog) if known.blog else None
+    changes = _of_the_blog(known, blog, known)
     revisions: list[Revision] = []
     entries: dict[str, KnownEntry] = {}
-    for sighting in again:
+    for sighting in again.sightings:
         entry = known.entries.get(sighting.entry.key)
         if entry is not None and sighting.standing is Standing.TOLD:
             continue  # it was known as the page showed it, which this document no longer does
         if entry is None or entry.digest != sighting.digest:
             revision = new_revision(sighting, entry.revision + 1 if entry else 1)
-            before = past[entry.key][-1].entry if entry else None
-            fields = changed_fields(before, sighting.entry) if before else ()
-            changes.append(
-                Change(
-                    ChangeKind.REINTERPRETED,
-                    sighting.seen_at,
-                    revision.key,
-                    fields=fields,
-                    before=before,
-                    after=sighting.entry,
-                    revision=revision.number,
-                )
-            )
+            changes.append(_told(revision, past[entry.key][-1] if entry else None))
             revisions.append(revision)
-            first = entry.first_seen_at if entry else sighting.seen_at
-            entries[revision.key] = remember(sighting, revision, first)
+            entries[revision.key] = remember(sighting, revision, entry.first_seen_at if entry else sighting.seen_at)
+        if entry is not None and entry.state is State.REMOVED and sighting.seen_at >= entry.last_seen_at:
+            back = replace(entries.get(entry.key, entry), state=State.VISIBLE, document=sighting.document)
+            changes.append(_found(back, State.VISIBLE, sighting.seen_at))
+            entries[entry.key] = back
     for entry in known.entries.values():
         if entry.document in pages and entry.key not in read:
-            changes.append(Change(ChangeKind.REINTERPRETED, entry.last_seen_at, entry.key, revision=entry.revision))
+            changes.append(_found(entry, State.REMOVED, entry.last_seen_at))
             entries[entry.key] = replace(entry, state=State.REMOVED, document=None)
-    after = replace(known, entries={**known.entries, **entries})
+    after = replace(known, blog=blog, entries={**known.entries, **entries})
     return Verdict(tuple(changes), tuple(revisions), tuple(entries.values())), after
+
+
+def _of_the_blog(known: Known, now: LiveBlog | None, read: Known) -> list[Change]:
+    """What is said of the blog itself and read otherwise `now`, from the documents that `read` knows."""
+    before = known.blog
+    if before is None or now is None:
+        return []
+    at = max((document.seen_at for document in read.documents.values()), default=None)
+    sides = [(name, said(before), said(now)) for name, said in _SAID.items()]
+    return [
+        Change(ChangeKind.REINTERPRETED, at, fields=(name,), before=old, after=new)
+        for name, old, new in sides
+        if at is not None and old != new
+    ]
+
+
+def _found(entry: KnownEntry, state: State, since: datetime) -> Change:
+    """An entry that is found on pages now, or no longer, from that moment on; nobody posted or withdrew it."""
+    return Change(ChangeKind.REINTERPRETED, since, entry.key, revision=entry.revision, evidence={"state": state.value})
 
 
 def joined(first: Verdict, then: Verdict) -> Verdict:
@@ -81,7 +102,8 @@ def reread(known: Known, past: Past, derived: Known, derived_past: Past) -> Verd
     its revisions where these differ; entries that only it finds are added; those that it does not find leave the view
     without being called removed. What is removed stays so, unless it left the view in that way and is found again.
     """
-    changes: list[Change] = []
+    blog = as_told(known.blog, derived.blog) if known.blog else None
+    changes = _of_the_blog(known, blog, derived)
     revisions: list[Revision] = []
     entries: list[KnownEntry] = []
     for key, now in derived.entries.items():
@@ -92,14 +114,15 @@ def reread(known: Known, past: Past, derived: Known, derived_past: Past) -> Verd
             continue
         numbers = {r.number: r for r in before}
         told = [_told(r, numbers.get(r.reinterprets or 0)) for r in made]
-        changes += told or [Change(ChangeKind.REINTERPRETED, now.last_seen_at, key, revision=now.revision)]
+        kept = _remembered(known, entry, now, made)
+        changes += [*told, _found(kept, State.VISIBLE, kept.first_seen_at)] if back else told
         revisions += made
-        entries.append(_remembered(known, entry, now, made))
+        entries.append(kept)
     for entry in known.entries.values():
         if entry.key not in derived.entries and entry.state is not State.REMOVED:
-            changes.append(Change(ChangeKind.REINTERPRETED, entry.last_seen_at, entry.key, revision=entry.revision))
+            changes.append(_found(entry, State.REMOVED, entry.first_seen_at))
             entries.append(replace(entry, state=State.REMOVED, document=None))
-    return Verdict(tuple(changes), tuple(revisions), tuple(entries))
+    return Verdict(tuple(changes), tuple(revisions), tuple(entries), blog=blog)
 
 
 def _newer(before: Sequence[Revision], now: Sequence[Revision]) -> list[Revision]:

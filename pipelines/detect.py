@@ -55,7 +55,8 @@ def judge(poll: Poll, known: Known, past_of: Callable[[Sequence[str]], Past]) ->
     observation = observe(poll)
     if known.blog is None or known.extractor == poll.extractor:
         return decide(known, observation, past_of(concerned(known, observation)))
-    differs = [s.entry.key for s in poll.again if (e := known.entries.get(s.entry.key)) and e.digest != s.digest]
+    again = [(s, known.entries.get(s.entry.key)) for s in poll.again.sightings]
+    differs = [entry.key for sighting, entry in again if entry and entry.digest != sighting.digest]
     first, after = reinterpret(known, poll.again, past_of(differs))
     made = {r.key: r for r in first.revisions}
     past = {

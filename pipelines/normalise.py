@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from collector import coverage as covers
 from collector import damage
-from collector.changes import Past, Revision, Sighting
+from collector.changes import Past, Reread, Revision, Sighting
 from collector.digest import content_digest, text_digest
 from collector.errors import CorruptBody
 from collector.extract.merge import merge, shown
@@ -80,7 +80,7 @@ class Normalise:
             poll,
             blog=blog,
             sightings=(*_left_as_known(seen, before), *self._at_permalinks(poll, blog)),
-            again=self._again(poll.known, poll.extractor),
+            again=self._again(poll),
             past=past,
         )
 
@@ -121,13 +121,14 @@ class Normalise:
         with self.keep.store.read() as connection:
             return knowing.past_of_watch(connection, poll.watch.url, differs)
 
-    def _again(self, known: Known, extractor: str) -> tuple[Sighting, ...]:
-        """What this extractor makes of the documents that an older one read."""
-        if known.blog is None or known.extractor == extractor:
-            return ()
+    def _again(self, poll: Poll) -> Reread:
+        """What this extractor makes of the documents that an older one read, the first page of the blog first."""
+        known = poll.known
+        if known.blog is None or known.extractor == poll.extractor:
+            return Reread()
         readings: list[Reading] = []
         pages: list[Page] = []
-        for document in known.documents.values():
+        for document in sorted(known.documents.values(), key=lambda d: d.url != poll.watch.url):
             with self.keep.store.read() as connection:
                 body = self.keep.bodies.find(connection, document.body_digest)
             page = Page(document.url, document.captured_at, body=body, body_digest=document.body_digest)
@@ -135,12 +136,16 @@ class Normalise:
             if isinstance(reading, Reading):
                 readings.append(reading)
                 pages.append(replace(page, captured_at=document.seen_at))
-        entries = merge(readings).entries if readings else ()
-        return tuple(
+        if not readings:
+            return Reread()
+        blog = merge(readings)
+        sightings = tuple(
             replace(_sighting(entry, pages[each.page]), standing=each.standing)
-            for entry, each in zip(entries, shown(readings).values(), strict=True)
+            for entry, each in zip(blog.entries, shown(readings).values(), strict=True)
             if not (each.standing is Standing.STAND_IN and bare(entry))
         )
+        head = replace(blog, title=_headline(blog, known), entries=()) if pages[0].url == poll.watch.url else None
+        return Reread(head, sightings)
 
 
 def _headline(blog: LiveBlog, known: Known) -> str:

@@ -52,6 +52,21 @@ class Sighted(Blinder):
     hidden = frozenset()
 
 
+class Retitled(ToyPublisher):
+    """A release that knows what of the headline is the publisher's own mark, and the line under it."""
+
+    version = 5
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        reading = super().read(page)
+        if isinstance(reading, Failure):
+            return reading
+        title = reading.blog.title.removesuffix(" – live")
+        entries = tuple(replace(e, text=e.text.capitalize()) for e in reading.blog.entries)
+        return replace(reading, blog=replace(reading.blog, title=title, standfirst="All day long.", entries=entries))
+
+
 def reparse(watcher: Watcher, publisher: Any) -> Reparse:
     """A derivation by a publisher, made."""
     with watcher.keep.store.read() as connection:
@@ -160,6 +175,72 @@ def test_an_entry_that_is_no_longer_found_leaves_the_view_and_can_come_back(watc
     reparse(watcher, Sighted).adopt(NOW + timedelta(hours=1))
     assert texts(watcher)["e1"] == "Entry number 1."
     assert texts(watcher).keys() == {"e1", "e2", "e4"}
+
+
+def test_an_entry_that_is_no_longer_found_was_never_there_until_it_is_found_again(
+    watcher: Watcher, outlet: Outlet
+) -> None:
+    moments = [outlet.now - timedelta(seconds=seconds) for seconds in (0, 30, 120, 150)]
+    reparse(watcher, Blinder).adopt(NOW)
+    assert all("e1" not in texts(watcher, at) for at in (*moments, NOW))
+    assert all("e2" in texts(watcher, at) for at in (*moments, NOW))
+    reparse(watcher, Sighted).adopt(NOW + timedelta(hours=1))
+    assert all("e1" in texts(watcher, at) for at in moments)
+
+
+def test_a_polled_reader_that_finds_an_entry_again_does_not_call_it_restored(watcher: Watcher, outlet: Outlet) -> None:
+    for publisher in (Blinder, Sighted):
+        outlet.wait(60)
+        outlet.touch()
+        watcher.publisher = publisher
+        assert {c.kind for c in watcher.poll().changes} == {"reinterpreted"}
+    assert texts(watcher).keys() == texts(watcher, NOW).keys() == {"e1", "e2", "e4"}
+    assert [*Verification(watcher.keep.store).findings()] == []
+
+
+def headline(watcher: Watcher) -> tuple[str, str]:
+    """What stands of the blog itself."""
+    with watcher.keep.store.read() as connection:
+        said = show(connection, URL)["blog"]
+    return said["title"], said["standfirst"]
+
+
+def test_a_headline_that_is_read_otherwise_stands_once_adopted(watcher: Watcher, outlet: Outlet) -> None:
+    told = reparse(watcher, Retitled).differences().changes
+    assert [(c.kind, c.fields, c.before, c.after) for c in told] == [
+        ("reinterpreted", ("headline",), outlet.title, "A day in the harbour"),
+        ("reinterpreted", ("standfirst",), "", "All day long."),
+    ]
+    assert headline(watcher) == (outlet.title, "")
+    reparse(watcher, Retitled).adopt(NOW)
+    assert headline(watcher) == ("A day in the harbour", "All day long.")
+    assert texts(watcher).keys() == {"e2", "e4", "e1"}
+    assert [*Verification(watcher.keep.store).findings()] == []
+    assert reparse(watcher, Retitled).differences().silent
+
+
+def test_a_newer_reader_of_the_headline_is_told_apart_from_who_wrote_it(watcher: Watcher, outlet: Outlet) -> None:
+    watcher.publisher = Retitled
+    outlet.wait(60)
+    outlet.title = "A night in the harbour – live"
+    outlet.touch()
+    told = [(c.kind, c.fields, c.before, c.after) for c in watcher.poll().changes]
+    assert told == [
+        ("reinterpreted", ("headline",), "A day in the harbour – live", "A day in the harbour"),
+        ("reinterpreted", ("standfirst",), "", "All day long."),
+        ("headline", (), "A day in the harbour", "A night in the harbour"),
+    ]
+
+
+def test_a_person_reads_what_was_read_otherwise(watcher: Watcher, tmp_path: Path) -> None:
+    for reader in (Blinder, Sighted, Retitled):
+        reparse(watcher, reader).adopt(NOW)
+    out = ask(tmp_path, "changes", COLLECTOR_DATABASE_URL=f"sqlite:///{tmp_path / 'store.sqlite3'}").out
+    told = [line.partition("reinterpreted")[2].strip() for line in out.splitlines()]
+    assert any(line.startswith("no longer found: ") and line.endswith("Entry number 1.") for line in told)
+    assert any(line.startswith("found: ") and line.endswith("Entry number 1.") for line in told)
+    assert "headline" in told
+    assert "A day in the harbour [-– live-]" in out
 
 
 def test_an_entry_that_only_the_new_reader_finds_is_added(tmp_path: Path) -> None:

@@ -87,6 +87,11 @@ def change(row: dict[str, Any]) -> list[Text]:
 
 
 def _subject(row: dict[str, Any]) -> str:
+    if row["kind"] == "reinterpreted" and row["entry"] is None:
+        return ", ".join(row["fields"])
+    if "state" in row["evidence"]:
+        found = "found" if row["evidence"]["state"] == "visible" else "no longer found"
+        return f"{found}: {opening(row['after'] or row['before']) or row['entry']}"
     entry = row["after"] or row["before"]
     if isinstance(entry, dict):
         posted = f"({clock(entry['published_at'])}) " if entry["published_at"] else ""
@@ -98,7 +103,7 @@ def _details(row: dict[str, Any]) -> Iterable[Text]:
     before, after = row["before"], row["after"]
     if isinstance(before, dict) and isinstance(after, dict):
         yield from differences(row["fields"], before, after)
-    elif row["kind"] in ("headline", "standfirst"):
+    elif row["kind"] in ("headline", "standfirst") or (row["kind"] == "reinterpreted" and row["entry"] is None):
         yield spans(difference(before, after))
     if row["reissue_of"]:
         yield Text(f"posted before as {printable(row['reissue_of'])}, withdrawn", "dim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from collector.changes import ChangeKind
+from collector.model import State
 from collector.query import answers
 from collector.query.answers import Answer
 from collector.query.show import found
@@ -74,7 +75,8 @@ def _sides(row: AnyRow) -> tuple[Answer | str | None, Answer | str | None]:
     if row.entry is None:
         return row.before, row.after
     now = answers.entry(entry_of(row.content)) if row.content else None
-    if row.kind in _WITHDRAWN:
+    found = row.evidence.get("state")  # by another extractor, with the same words
+    if row.kind in _WITHDRAWN or found == State.REMOVED:
         return now, None
-    rewritten = row.content_before and (row.kind in _REWRITTEN or row.fields)
+    rewritten = row.content_before and not found and (row.kind in _REWRITTEN or row.fields)
     return (answers.entry(entry_of(row.content_before)) if rewritten else None), now

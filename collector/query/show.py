@@ -106,15 +106,21 @@ def _entries_at(connection: Connection, blog_id: int, at: datetime) -> list[tupl
 
 
 def _state_at(moves: Sequence[AnyRow], at: datetime) -> State:
-    state = State.VISIBLE
+    state, left = State.VISIBLE, _left(moves)
     for move in moves:
-        if move.to_at > at:
+        if move.to_at > at or (left and move.to_at >= left.to_at and move.seq < left.seq):
             continue
-        if move.kind == ChangeKind.REMOVED:
+        if move.kind == ChangeKind.REMOVED or move is left:
             state = State.REMOVED
-        elif move.kind in _APPEARS:
+        elif move.kind in _APPEARS and "state" not in move.evidence:
             state = State.VISIBLE
     return state
+
+
+def _left(moves: Sequence[AnyRow]) -> AnyRow | None:
+    """The last reading that no longer found the entry: it overrules what was told before it of the time after."""
+    told = max((move for move in moves if "state" in move.evidence), key=lambda move: move.seq, default=None)
+    return told if told is not None and told.evidence["state"] == State.REMOVED else None
 
 
 def _uncertain(moves: Sequence[AnyRow], at: datetime) -> bool:

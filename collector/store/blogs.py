@@ -58,12 +58,12 @@ def new_blog(connection: Connection, poll: Poll, said: LiveBlog) -> Locked | Non
     return None if made is None else Locked(made, None, None, poll.watch.publisher, poll.captured_at)
 
 
-def see_blog(connection: Connection, blog_id: int, poll: Poll, head: str) -> int | None:
-    """Keeps that a blog was seen, what the publisher says of it, and the head of its chain of custody.
+def see_blog(connection: Connection, blog_id: int, poll: Poll, said: LiveBlog | None, head: str) -> int | None:
+    """Keeps that a blog was seen, what is said of it where that was read, and the head of its chain of custody.
 
     Returns the snapshot that stands.
     """
-    return connection.execute(_SEEN_BLOG, _seen(poll, poll.blog) | {"_id": blog_id, "_head": head}).scalar()
+    return connection.execute(_SEEN_BLOG, _seen(poll, said) | {"_id": blog_id, "_head": head}).scalar()
 
 
 def _seen(poll: Poll, said: LiveBlog | None) -> dict[str, Any]:

@@ -201,7 +201,7 @@ def state_at(connection: Connection, blog_id: int, at: datetime) -> Sequence[Any
 def moves(connection: Connection, blog_id: int) -> Sequence[AnyRow]:
     """The changes that say when entries of a blog came, went or were rewritten, in the order of their times."""
     return connection.execute(
-        select(changes.c.entry, changes.c.kind, changes.c.from_at, changes.c.to_at)
+        select(changes.c.seq, changes.c.entry, changes.c.kind, changes.c.from_at, changes.c.to_at, changes.c.evidence)
         .where(changes.c.blog_id == blog_id, changes.c.entry.is_not(None))
         .order_by(changes.c.to_at, changes.c.seq)  # what was read again was told later than it was
     ).all()

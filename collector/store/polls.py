@@ -237,9 +237,10 @@ def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, l
     save_terms(connection, blog.id, verdict)
     is_other = blog.version is None or not verdict.silent
     made = snapshot_row(poll, verdict.blog) if verdict.blog is not None and is_other else None
+    said = poll.blog if poll.pages else verdict.blog
     commit_verdict(link, poll, verdict)
-    commit_blog(link, blog, poll.blog, made)
-    snapshot = see_blog(connection, blog.id, poll, extend(connection, link, blog))
+    commit_blog(link, blog, said, made)
+    snapshot = see_blog(connection, blog.id, poll, said, extend(connection, link, blog))
     if made is not None:
         snapshot = save_snapshot(connection, blog.id, poll_id, made)
     save_changes(connection, blog.id, poll_id, verdict.changes)
