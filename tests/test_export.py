@@ -69,8 +69,8 @@ def watcher(tmp_path: Path) -> Iterator[Watcher]:
     watcher.keep.store.close()
 
 
-def records(watcher: Watcher, **span: datetime) -> list[Record]:
-    return [*archived(watcher.keep, Span(URL, **span), NOW)]
+def records(watcher: Watcher, since: datetime | None = None, until: datetime | None = None) -> list[Record]:
+    return [*archived(watcher.keep, Span(URL, since, until), NOW)]
 
 
 def of_kind(found: list[Record], kind: str) -> list[Record]:
@@ -267,6 +267,18 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["x.warc.gz"]
 
 
+def test_a_search_brings_the_answers_that_first_showed_its_finds(watcher: Watcher) -> None:
+    found = [*archived(watcher.keep, Span(query='"70 boats"'), NOW)]
+    edited = [r.field("WARC-Date") for r in of_kind(records(watcher), "response")][2]
+    told = [json.loads(r.block) for r in of_kind(found, "metadata")]
+    assert {r["poll"] for r in told if not r["context"]} == {"poll-3"}
+    assert b"70 boats" in of_kind(found, "response")[0].block
+    assert edited in {r.field("WARC-Date") for r in of_kind(found, "response")}
+    assert b"70 boats" in found[0].block
+    with pytest.raises(NotFound, match="has that"):
+        list(archived(watcher.keep, Span(query="nobody-said-this"), NOW))
+
+
 def test_a_file_is_not_written_over(watcher: Watcher, tmp_path: Path) -> None:
     path = tmp_path / "x.warc.gz"
     path.write_bytes(b"precious")
@@ -349,4 +361,9 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     assert told["bytes"] == (tmp_path / "x.warc.gz").stat().st_size
     assert ask(home, "export", URL, "--wacz", str(tmp_path / "x.wacz")).status == 0
     assert ask(home, "export", URL).status == 2
+    found = ask(home, "export", "--search", "boats first:>2024-03-27", "--warc", str(tmp_path / "s.warc.gz"))
+    assert found.status == 2, found
+    found = ask(home, "export", "--search", "70 boats", "--warc", str(tmp_path / "s.warc.gz"), "--json")
+    assert found.row["records"] == {"warcinfo": 1, "response": 2, "revisit": 1, "metadata": 3}
+    assert "not both" in ask(home, "export", URL, "--search", "boats", "--warc", str(tmp_path / "t.warc.gz")).err
     assert ask(home, "export", "https://elsewhere.test/", "--wacz", str(tmp_path / "y.wacz")).status == 2

@@ -15,6 +15,7 @@ from collector.archive.files import whole
 from collector.archive.wacz import Wacz
 from collector.archive.warc import Record
 from collector.errors import NotFound
+from collector.query import search
 from collector.query.show import found
 from collector.store import captures
 from collector.store.keep import Keep
@@ -23,11 +24,15 @@ from collector.store.schema import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What is asked for: one live blog (None: all of them), of the polls between two moments, both included."""
+    """What is asked for: one live blog (None: all of them), of the polls between two moments, both included.
+
+    With a `query`, of these the polls that first saw what it finds.
+    """
 
     url: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    query: str | None = None
 
 
 def archived(keep: Keep, span: Span, at: datetime) -> Iterator[Record]:
@@ -35,13 +40,21 @@ def archived(keep: Keep, span: Span, at: datetime) -> Iterator[Record]:
 
     Raises:
         NotFound: when nothing was captured there and then; before the first record.
+        BadQuery: when the query is none.
         CorruptBody: when a body is damaged.
     """
-    rows = captures.kept(keep.store, _blog_id(keep, span.url), span.since, span.until)
+    rows = _rows(keep, span)
     first = next(rows, None)
     if first is None:
-        raise NotFound("nothing was captured in that time: see `collector polls`")
+        nothing = "nothing was captured in that time" if span.query is None else "nothing that was captured has that"
+        raise NotFound(f"{nothing}: see `collector polls`")
     yield from Export(keep).records(chain([first], rows), at, _about(span))
+
+
+def _rows(keep: Keep, span: Span) -> Iterator[AnyRow]:
+    if span.query is None:
+        return captures.kept(keep.store, _blog_id(keep, span.url), span.since, span.until)
+    return captures.of_polls(keep.store, search.polls(keep.store, span.query), span.since, span.until)
 
 
 def write_warc(path: Path, records: Iterable[Record]) -> Iterator[Record]:
@@ -84,6 +97,7 @@ def _about(span: Span) -> Mapping[str, str]:
     """What the file is part of, for its first record."""
     told = {
         "isPartOf": span.url,
+        "description": span.query and f"captures that first showed what {span.query!r} finds",
         "from": span.since and warc.date(span.since),
         "to": span.until and warc.date(span.until),
     }

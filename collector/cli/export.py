@@ -35,6 +35,10 @@ Since = Annotated[
 ]
 Warc = Annotated[Path | None, typer.Option("--warc", metavar="FILE", help="A WARC/1.1 file to write, NAME.warc.gz.")]
 Wacz = Annotated[Path | None, typer.Option("--wacz", metavar="FILE", help="A WACZ file to write: opens in a browser.")]
+Search = Annotated[
+    str | None,
+    typer.Option("--search", metavar="QUERY", help="Of an archive: of polls that first saw what this finds."),
+]
 From = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Of polls made then or later.")]
 To = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Of polls made then or earlier.")]
 
@@ -49,11 +53,13 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
     wacz: Wacz = None,
     since: From = None,
     until: To = None,
+    query: Search = None,
     json: Json = False,
 ) -> None:
     """Write what was captured to a WARC or WACZ file, which other archives and replay tools read.
 
-    With --format, write what was found in it as rows, complete and with their count told, or as a feed of the latest.
+    With --search, what first showed the finds of a query, in any live blog. With --format, write what was found in it
+    as rows, complete and with their count told, or as a feed of the latest.
     """
     if form:
         write(what, of, form, output, seq)
@@ -61,7 +67,9 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
     from collector.archive.package import Span, archived, write_wacz, write_warc
 
     keep, at = kept(current().database_url), datetime.now(UTC)
-    span = Span(what, instant(since) if since else None, instant(until) if until else None)
+    if what and query is not None:
+        raise UsageError("name a live blog or --search QUERY, not both: `blog:` in the query narrows it to one")
+    span = Span(what, instant(since) if since else None, instant(until) if until else None, query)
     if warc and not wacz:
         path, records = warc, write_warc(warc, archived(keep, span, at))
     elif wacz and not warc:

@@ -69,6 +69,23 @@ def every(store: Store, text: str, before: int | None = None) -> Iterator[Answer
         before = finds.next
 
 
+def polls(store: Store, text: str) -> set[int]:
+    """The polls that first saw what a query finds.
+
+    Raises:
+        BadQuery: when the text is no query.
+    """
+    query, before = parse(text), None
+    found: set[int] = set()
+    while True:
+        with store.read() as connection:
+            ids = finding.newest(connection, query, before, PAGE)
+            found |= index.polls(connection, ids)
+        if len(ids) < PAGE:
+            return found
+        before = ids[-1]
+
+
 def _hits(connection: Connection, query: Query, ids: Sequence[int]) -> list[Answer]:
     rows = index.found(connection, ids)
     turns: dict[int, list[AnyRow]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
@@ -49,6 +49,18 @@ def kept(
     while page := _page(store, wanted.where(captures.c.id > after, captures.c.id <= last)):
         yield from page
         after = page[-1].id
+
+
+def of_polls(
+    store: Store, numbers: Collection[int], since: datetime | None = None, until: datetime | None = None
+) -> Iterator[AnyRow]:
+    """The captures of these polls, as `kept` gives them."""
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), PAGE):
+        chosen = captures.c.poll_id.in_(ordered[start : start + PAGE])
+        with store.read() as connection:
+            rows = connection.execute(_KEPT.where(chosen, *_bounds(None, since, until)).order_by(captures.c.id)).all()
+        yield from rows
 
 
 def _page(store: Store, wanted: Select[tuple[object, ...]]) -> Sequence[AnyRow]:

@@ -112,6 +112,11 @@ def found(connection: Connection, ids: Sequence[int]) -> Sequence[AnyRow]:
     return [by_id[each] for each in ids if each in by_id]
 
 
+def polls(connection: Connection, ids: Sequence[int]) -> set[int]:
+    """The polls that first saw these revisions."""
+    return set(connection.execute(select(revisions.c.poll_id).where(revisions.c.id.in_(ids))).scalars())
+
+
 def turns(connection: Connection, entry_ids: Iterable[int]) -> Sequence[AnyRow]:
     """The changes of these entries in the order they were found, each with the digest of the words it left standing."""
     return connection.execute(
