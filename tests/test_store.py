@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -459,6 +460,20 @@ def test_a_store_that_another_process_holds_is_busy_whatever_is_asked_of_it(watc
     with watcher.keep.store.read() as connection:
         for ask in QUESTIONS.values():
             ask(connection)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_threads_of_one_process_write_one_after_the_other(watcher: Watcher) -> None:
+    impatient = Store(str(watcher.keep.store.url))
+    with (
+        impatient.write(),
+        ThreadPoolExecutor(1) as thread,
+        pytest.raises(BusyError, match=r"a long time.*try again"),
+    ):
+        thread.submit(lambda: impatient.write().__enter__()).result()
+    with impatient.write() as connection:
+        connection.execute(select(schema.polls))
+    impatient.close()
 
 
 @pytest.mark.usefixtures("impatient")

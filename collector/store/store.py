@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, table, text
@@ -51,6 +52,7 @@ class Store:
             ConfigurationError: when the driver for that kind of database is not installed.
         """
         self.url = make_url(url)
+        self._writing = Lock()
         with translated(str(self.url)):
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -76,11 +78,22 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One transaction that may write from its first statement on; committed at the end, or nothing of it is."""
         with (
+            self._turn() if self.is_sqlite else nullcontext(),
             translated(str(self.url)),
             self.engine.connect().execution_options(collector_write=True) as connection,
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The turn of a thread to write: one that waits is woken here, where SQLite has it sleep and ask again."""
+        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+            raise BusyError(f"the store {self.url} is being written to for a long time: try again in a moment")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def close(self) -> None:
         """Closes the connections that are kept open."""
