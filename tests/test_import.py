@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from collector.archive.reading import Damage, Placed, read, read_at
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import page_ids, render
 from collector.newsroom.sheet import Press
-from tests.test_cli import Ended, ask
+from tests.test_cli import Ended, ask, run
 from tests.toy import URL, Outlet, Watcher
 
 # warcio leaves its buffers to the garbage collector.
@@ -287,3 +288,20 @@ def test_an_export_of_one_store_makes_the_same_store_elsewhere(foreign: Path, tm
     assert imported(here, tmp_path / "ours.warc.gz").status == 0
     for command in (["changes"], ["polls"], ["blogs"], ["show", BLOG]):
         assert ask(here, *command, "--json").out == ask(there, *command, "--json").out
+
+
+def test_the_archive_answers_on_either_database(foreign: Path, tmp_path: Path, database: str) -> None:
+    def asked(*command: str) -> str:
+        ended = run(tmp_path / "home", *command, COLLECTOR_DATABASE_URL=database)
+        assert ended.status == 0, ended.err
+        return ended.out
+
+    assert asked("import", "--warc", str(foreign), "--json").count('"captured"') == 3
+    told, again = asked("changes", "--json"), json.loads(asked("reparse", BLOG, "--adopt", "--json"))
+    assert (again["captures"] > 3, again["entries"], again["adopted"]) == (True, 0, False)
+    for command in (("export", BLOG, "--wacz"), ("export", "--search", "ferry", "--warc"), ("evidence", BLOG, "--out")):
+        path = tmp_path / f"{command[0]}{command[-1]}.zip"
+        asked(*command, str(path))
+        assert path.stat().st_size > 1000
+    asked("verify")
+    assert asked("changes", "--json") == told

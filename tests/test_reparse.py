@@ -67,12 +67,13 @@ class Retitled(ToyPublisher):
         return replace(reading, blog=replace(reading.blog, title=title, standfirst="All day long.", entries=entries))
 
 
-def reparse(watcher: Watcher, publisher: Any) -> Reparse:
-    """A derivation by a publisher, made."""
+def reparse(watcher: Watcher, publisher: Any, home: Path | None = None) -> Reparse:
+    """A derivation by a publisher, made: in that folder, else beside the store."""
+    home = home or Path(str(watcher.keep.store.url.database)).parent
     with watcher.keep.store.read() as connection:
         blog = blogs.find(connection, URL)
     assert blog is not None
-    made = Reparse(watcher.keep, Path(str(watcher.keep.store.url.database)).parent, blog, publisher)
+    made = Reparse(watcher.keep, home, blog, publisher)
     list(made.derive(lambda reader, keep: a_line(keep, reader)))
     return made
 
@@ -217,6 +218,20 @@ def test_a_headline_that_is_read_otherwise_stands_once_adopted(watcher: Watcher,
     assert texts(watcher).keys() == {"e2", "e4", "e1"}
     assert [*Verification(watcher.keep.store).findings()] == []
     assert reparse(watcher, Retitled).differences().silent
+
+
+def test_a_new_reading_stands_on_either_database(outlet: Outlet, tmp_path: Path, database: str) -> None:
+    watcher = Watcher(outlet, database)
+    for key in ("e1", "e2"):
+        outlet.publish(key, f"Entry {key}.")
+        outlet.wait(60)
+        watcher.poll()
+    for reader, keys in ((Blinder, {"e2"}), (Sighted, {"e1", "e2"}), (Retitled, {"e1", "e2"})):
+        reparse(watcher, reader, tmp_path).adopt(NOW)
+        assert texts(watcher).keys() == texts(watcher, NOW).keys() == keys
+    assert headline(watcher) == ("A day in the harbour", "All day long.")
+    assert [*Verification(watcher.keep.store).findings()] == []
+    watcher.keep.store.close()
 
 
 def test_a_newer_reader_of_the_headline_is_told_apart_from_who_wrote_it(watcher: Watcher, outlet: Outlet) -> None:
