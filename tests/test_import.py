@@ -30,6 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 EDITIONS = [*editions(opening(AT), AFTERNOON, AT)]
 PRESS = Press("https://www.theguardian.com")
+PEER = "192.0.2.7"
 BLOG = PRESS.origin + EDITIONS[0].path
 
 
@@ -169,7 +170,7 @@ class OtherArchive:
         packed = gzip.compress(body)
         told = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), *headers]
         http = StatusAndHeaders(status, told, protocol="HTTP/1.1")
-        date = {"WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
+        date = {"WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}", "WARC-IP-Address": PEER}
         made = self._writer.create_warc_record(
             url, "response", BytesIO(packed), http_headers=http, warc_headers_dict=date
         )
@@ -225,6 +226,11 @@ def test_live_blogs_of_another_archive_become_polls_in_time_order(foreign: Path,
     shown = ask(tmp_path / "home", "show", BLOG, "--json").row
     visible = {e["key"]: e["text"] for e in shown["entries"] if e["state"] == "visible"}
     assert visible == {post.id: post.text for post in EDITIONS[-1].posts}
+    exported = tmp_path / "again.warc.gz"
+    ask(tmp_path / "home", "export", "--warc", str(exported))
+    assert {each.record.field("WARC-IP-Address") for each in placed(exported) if each.record.kind == "response"} == {
+        PEER
+    }
 
 
 def test_importing_again_changes_nothing(foreign: Path, tmp_path: Path) -> None:

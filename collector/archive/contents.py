@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -152,14 +152,15 @@ def _page(record: Record) -> Page | None:
         return None
     if at.tzinfo is None:
         return None
+    page = Page(record.target, at, OK, body=None, final_url=record.target, peer=record.field("WARC-IP-Address"))
     if record.kind == "revisit" and not record.block:
         told = (record.field("WARC-Profile") or "").endswith("server-not-modified")
-        return Page(record.target, at, UNCHANGED if told else OK, body=None, final_url=record.target)
+        return replace(page, status=UNCHANGED if told else OK)
     answer = answered(record.block)
     if answer is None:
         return None
     failure = CUT if record.field("WARC-Truncated") else answer.failure
-    return Page(record.target, at, answer.status, answer.headers, None, final_url=record.target, failure=failure)
+    return replace(page, status=answer.status, headers=answer.headers, failure=failure)
 
 
 def _body(path: Path, place: int) -> bytes:
