@@ -18,7 +18,7 @@ from collector.fetch import absences
 from collector.fetch.asking import PERMALINKS
 from collector.fetch.reads import suspects
 from collector.identity import pair
-from collector.memory import Known
+from collector.memory import Document, Known
 from collector.model import (
     Entry,
     Failure,
@@ -122,13 +122,13 @@ class Normalise:
             return knowing.past_of_watch(connection, poll.watch.url, differs)
 
     def _again(self, poll: Poll) -> Reread:
-        """What this extractor makes of the documents that an older one read, the first page of the blog first."""
+        """What this extractor makes of the documents that an older one read."""
         known = poll.known
         if known.blog is None or known.extractor == poll.extractor:
             return Reread()
         readings: list[Reading] = []
         pages: list[Page] = []
-        for document in sorted(known.documents.values(), key=lambda d: d.url != poll.watch.url):
+        for document in _in_order(known.documents, poll.watch.url):
             with self.keep.store.read() as connection:
                 body = self.keep.bodies.find(connection, document.body_digest)
             page = Page(document.url, document.captured_at, body=body, body_digest=document.body_digest)
@@ -146,6 +146,16 @@ class Normalise:
         )
         head = replace(blog, title=_headline(blog, known), entries=()) if pages[0].url == poll.watch.url else None
         return Reread(head, sightings)
+
+
+def _in_order(documents: Mapping[str, Document], first: str) -> list[Document]:
+    """The documents from the first on as each leads to the next, then those that none leads to."""
+    ordered: list[Document] = []
+    url: str | None = first
+    while url is not None and (document := documents.get(url)) is not None and document not in ordered:
+        ordered.append(document)
+        url = document.next_url
+    return [*ordered, *(document for document in documents.values() if document not in ordered)]
 
 
 def _headline(blog: LiveBlog, known: Known) -> str:
