@@ -1,9 +1,9 @@
 """Bytes a poll, and milliseconds a body, of four ways to keep every body: ours, WARC, zstd alone, git.
 
-`python benchmarks/keeping.py [VERSIONS]`: the demo newsroom, all pages of every version, every generated name new at
-each fetch, which is harder than any real site. WARC is a gzip member a record (warcio); git is `fast-import` and a
-repack with window and depth 50, read through `cat-file --batch`. Times are of one body; git's writing has the repack in
-it.
+`python benchmarks/keeping.py [VERSIONS]`: the recorded blogs, where they are, and the demo newsroom, all pages of every
+version, every generated name new at each fetch, which is harder than any real site. WARC is a gzip member a record
+(warcio); git is `fast-import` and a repack with window and depth 50, read through `cat-file --batch`. Times are of one
+body; git's writing has the repack in it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -20,7 +21,7 @@ from statistics import mean, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from archive import READS, SEED, Archive, archived, invented
+from archive import CORPUS, READS, SEED, SEQUENCES, Version, archived, invented, recorded
 from backports import zstd
 from rich.console import Console
 from rich.table import Table
@@ -128,20 +129,29 @@ OTHERS: dict[str, Callable[[Sequence[bytes]], Way]] = {
 }
 
 
-def main(versions: int) -> None:
-    """Prints the table."""
-    kept: Archive = archived(invented(versions, renamed=True, whole=True))
-    bodies = [body for version in invented(versions, renamed=True, whole=True) for _, body in version]
-    ways = {"the collector": Way(kept.packed, kept.writes, kept.reads)}
+def compared(title: str, blogs: Sequence[Callable[[], Iterator[Version]]]) -> Table:
+    """A table of all ways to keep these blogs."""
+    kept = [archived(blog()) for blog in blogs]
+    bodies = [body for blog in blogs for version in blog() for _, body in version]
+    packed, polls = sum(a.packed for a in kept), sum(a.polls for a in kept)
+    ways = {"the collector": Way(packed, [t for a in kept for t in a.writes], [t for a in kept for t in a.reads])}
     ways |= {name: way(bodies) for name, way in OTHERS.items()}
-    table = Table(title=f"{versions} versions, {len(bodies)} bodies, {sum(map(len, bodies)) / 1e6:.0f} MB")
+    table = Table(title=f"{title}: {polls} versions, {len(bodies)} bodies, {sum(map(len, bodies)) / 1e6:.0f} MB")
     for column in ("", "KB a poll", "of WARC", "write ms", "read ms", "read ms, p99"):
         table.add_column(column)
     for name, way in ways.items():
         share = ways["WARC, gzip a record"].size / way.size
         times = (f"{mean(way.writes):.1f}", f"{mean(way.reads):.1f}", f"{quantiles(way.reads, n=100)[98]:.1f}")
-        table.add_row(name, f"{way.size / versions / 1000:.1f}", f"1/{share:.1f}", *times)
-    Console(width=100).print(table)
+        table.add_row(name, f"{way.size / polls / 1000:.1f}", f"1/{share:.1f}", *times)
+    return table
+
+
+def main(versions: int) -> None:
+    """Prints a table of recorded blogs, where they are, and one of an invented one."""
+    console = Console(width=100)
+    if CORPUS.is_dir():
+        console.print(compared("Recorded", [partial(recorded, sequence) for sequence in SEQUENCES]))
+    console.print(compared("The newsroom", [partial(invented, versions, renamed=True, whole=True)]))
 
 
 if __name__ == "__main__":
