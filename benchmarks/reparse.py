@@ -60,7 +60,7 @@ def main(versions: int) -> None:
         "distinct pages",
         "MB",
         "captures/s",
-        "distinct pages/s",
+        "captures a second of processor",
         "reader alone, ms/page",
         "ratio",
     ):
