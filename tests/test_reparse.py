@@ -52,6 +52,18 @@ class Sighted(Blinder):
     hidden = frozenset()
 
 
+class Misled(ToyPublisher):
+    """The first release, which no longer finds e1 where the publisher lays its page out anew."""
+
+    @classmethod
+    def read(cls, page: Page) -> Reading | Failure:
+        reading = super().read(page)
+        if isinstance(reading, Failure) or reading.blog.layout != "anew":
+            return reading
+        seen = tuple(e for e in reading.blog.entries if e.key != "e1")
+        return replace(reading, blog=replace(reading.blog, entries=seen))
+
+
 class Retitled(ToyPublisher):
     """A release that knows what of the headline is the publisher's own mark, and the line under it."""
 
@@ -187,6 +199,22 @@ def test_an_entry_that_is_no_longer_found_was_never_there_until_it_is_found_agai
     assert all("e2" in texts(watcher, at) for at in (*moments, NOW))
     reparse(watcher, Sighted).adopt(NOW + timedelta(hours=1))
     assert all("e1" in texts(watcher, at) for at in moments)
+
+
+def test_what_a_misled_reader_called_removed_was_there_all_the_time(watcher: Watcher, outlet: Outlet) -> None:
+    watcher.publisher, outlet.permalinks, outlet.layout = Misled, False, "anew"
+    for _ in range(4):
+        outlet.wait(4000)
+        outlet.touch()
+        watcher.poll()
+    assert ("removed", "e1") in watcher.told()
+    assert "e1" not in texts(watcher, outlet.now)
+    recorded = reparse(watcher, Sighted).adopt(NOW)
+    assert recorded is not None
+    assert {c.kind for c in recorded.changes} == {"reinterpreted"}
+    assert all("e1" in texts(watcher, outlet.now - timedelta(seconds=seconds)) for seconds in (0, 4000, 9000, 16000))
+    assert "e1" in texts(watcher)
+    assert "e3" not in texts(watcher)
 
 
 def test_a_polled_reader_that_finds_an_entry_again_does_not_call_it_restored(watcher: Watcher, outlet: Outlet) -> None:

@@ -106,21 +106,28 @@ def _entries_at(connection: Connection, blog_id: int, at: datetime) -> list[tupl
 
 
 def _state_at(moves: Sequence[AnyRow], at: datetime) -> State:
-    state, left = State.VISIBLE, _left(moves)
+    state, read = State.VISIBLE, _overruling(moves)
     for move in moves:
-        if move.to_at > at or (left and move.to_at >= left.to_at and move.seq < left.seq):
+        if move.to_at > at or (read and move.to_at >= read.to_at and move.seq < read.seq):
             continue
-        if move.kind == ChangeKind.REMOVED or move is left:
+        if move is read:
+            state = State(move.evidence["state"])
+        elif move.kind == ChangeKind.REMOVED:
             state = State.REMOVED
         elif move.kind in _APPEARS and "state" not in move.evidence:
             state = State.VISIBLE
     return state
 
 
-def _left(moves: Sequence[AnyRow]) -> AnyRow | None:
-    """The last reading that no longer found the entry: it overrules what was told before it of the time after."""
-    told = max((move for move in moves if "state" in move.evidence), key=lambda move: move.seq, default=None)
-    return told if told is not None and told.evidence["state"] == State.REMOVED else None
+def _overruling(moves: Sequence[AnyRow]) -> AnyRow | None:
+    """The last reading by which the entry is there or not: it overrules what was told before it of the time after.
+
+    One that takes back the reading before it leaves standing what was told before both.
+    """
+    read = sorted((move for move in moves if "state" in move.evidence), key=lambda move: move.seq)
+    if not read or (len(read) > 1 and read[-1].evidence["state"] == State.VISIBLE):
+        return None
+    return read[-1]
 
 
 def _uncertain(moves: Sequence[AnyRow], at: datetime) -> bool:
