@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from collector.changes import Change, ChangeKind, Past, Reread, Revision, Verdict
+from collector.changes import Change, ChangeKind, Past, Reread, Revision, Sighting, Verdict
 from collector.decide import as_told, new_revision, remember
 from collector.labels import changed_fields
 from collector.memory import Known, KnownEntry
@@ -43,8 +43,9 @@ def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known
             revision = new_revision(sighting, entry.revision + 1 if entry else 1)
             changes.append(_told(revision, past[entry.key][-1] if entry else None))
             revisions.append(revision)
-            entries[revision.key] = remember(sighting, revision, entry.first_seen_at if entry else sighting.seen_at)
-        if entry is not None and entry.state is State.REMOVED and sighting.seen_at >= entry.last_seen_at:
+            made = remember(sighting, revision, entry.first_seen_at if entry else sighting.seen_at)
+            entries[revision.key] = _where_it_was(made, entry) if entry and _gone(entry, sighting) else made
+        if entry is not None and entry.state is State.REMOVED and not _gone(entry, sighting):
             back = replace(entries.get(entry.key, entry), state=State.VISIBLE, document=sighting.document)
             changes.append(_found(back, State.VISIBLE, sighting.seen_at))
             entries[entry.key] = back
@@ -54,6 +55,24 @@ def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known
             entries[entry.key] = replace(entry, state=State.REMOVED, document=None)
     after = replace(known, blog=blog, entries={**known.entries, **entries})
     return Verdict(tuple(changes), tuple(revisions), tuple(entries.values())), after
+
+
+def _gone(entry: KnownEntry, sighting: Sighting) -> bool:
+    """Whether the entry was gone after the document was seen, which is older than that."""
+    return sighting.seen_at < (entry.missing_since or entry.last_seen_at)
+
+
+def _where_it_was(made: KnownEntry, entry: KnownEntry) -> KnownEntry:
+    """What is to be remembered of an entry whose words are read otherwise, while its state stays as it was."""
+    return replace(
+        made,
+        state=entry.state,
+        document=entry.document,
+        last_seen_at=entry.last_seen_at,
+        last_modified=entry.last_modified,
+        modified_at=entry.modified_at,
+        missing_since=entry.missing_since,
+    )
 
 
 def _of_the_blog(known: Known, now: LiveBlog | None, read: Known) -> list[Change]:
