@@ -46,16 +46,25 @@ SOME = 12
 
 @dataclass(frozen=True)
 class Job:
-    """A command, the home in which it begins, and what the store says of the blog when it has done its work."""
+    """A command, the home in which it begins, what the store says when it has done its work, and what it writes beside.
+
+    `beside` is the derivation that a reparse makes, by its place in the home.
+    """
 
     arguments: tuple[str, ...]
     begin: Path
     done: str
+    beside: str = ""
 
     def staged(self, name: str) -> Path:
         home = self.begin.with_name(name)
         shutil.copytree(self.begin, home)
         return home
+
+    def run(self, worker: Worker, home: Path, *faults: str) -> int:
+        """Runs the command under faults, at the store and at what stands beside it; its exit status."""
+        beside = [home / self.beside, Path(f"{home / self.beside}-journal")] if self.beside else []
+        return worker.traced(home / "collector.sqlite3", *faults, beside=beside, arguments=list(self.arguments)).ended
 
 
 def told(home: Path) -> str:
@@ -88,7 +97,8 @@ def job(request: pytest.FixtureRequest, archive: Path, tmp_path_factory: pytest.
         arguments = ("reparse", BLOG, "--adopt", "--json")
     shutil.copytree(begin, done)
     assert ask(done, *arguments).status == 0
-    return Job(arguments, begin, told(done))
+    beside = [str(path.relative_to(done)) for path in done.glob("derivations/*/*.sqlite3")]
+    return Job(arguments, begin, told(done), *beside)
 
 
 def assert_goes_on(job: Job, home: Path) -> None:
@@ -108,8 +118,7 @@ def assert_goes_on(job: Job, home: Path) -> None:
 def writes(job: Job, worker: Worker, name: str) -> list[Call]:
     """The writes to the store when nothing goes wrong: all, or some of them."""
     home = job.staged(name)
-    ended = worker.traced(home / "collector.sqlite3", arguments=list(job.arguments))
-    assert ended.ended == 0, Path(f"{home}.err").read_text()
+    assert job.run(worker, home) == 0, Path(f"{home}.err").read_text()
     found = calls(log_of(home / "collector.sqlite3"))
     assert len(found) > SOME
     return found if THOROUGH else found[:: max(1, len(found) // SOME)]
@@ -120,7 +129,7 @@ def test_killed_before_a_write(job: Job, workers: Workers) -> None:
     def killed(worker: Worker, call: Call) -> None:
         home = job.staged(f"killed-{call[0]}-{call[1]}")
         fault = f"{call[0]}:signal=SIGKILL:when={call[1]}"
-        ends.append(worker.traced(home / "collector.sqlite3", fault, arguments=list(job.arguments)).ended)
+        ends.append(job.run(worker, home, fault))
         stopped.append(home)
 
     stopped: list[Path] = []
@@ -137,7 +146,7 @@ def test_a_disk_that_is_full_or_broken(job: Job, workers: Workers) -> None:
     def failing(worker: Worker, call: Call) -> None:
         home = job.staged(f"failing-{call[0]}-{call[1]}")
         fault = f"{call[0]}:error=ENOSPC:when={call[1]}+" if call[1] % 2 else f"{call[0]}:error=EIO:when={call[1]}"
-        ended = worker.traced(home / "collector.sqlite3", fault, arguments=list(job.arguments)).ended
+        ended = job.run(worker, home, fault)
         assert ended in (0, 1, 78), Path(f"{home}.err").read_text()
         stopped.append(home)
 
