@@ -43,8 +43,9 @@ def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known
             revision = new_revision(sighting, entry.revision + 1 if entry else 1)
             changes.append(_told(revision, past[entry.key][-1] if entry else None))
             revisions.append(revision)
-            made = remember(sighting, revision, entry.first_seen_at if entry else sighting.seen_at)
-            entries[revision.key] = _where_it_was(made, entry) if entry and _gone(entry, sighting) else made
+            first = entry.first_seen_at if entry else sighting.seen_at
+            gone = entry if entry and _gone(entry, sighting) else None
+            entries[revision.key] = _reworded(gone, revision) if gone else remember(sighting, revision, first)
         if entry is not None and entry.state is State.REMOVED and not _gone(entry, sighting):
             back = replace(entries.get(entry.key, entry), state=State.VISIBLE, document=sighting.document)
             changes.append(_found(back, State.VISIBLE, sighting.seen_at))
@@ -62,16 +63,11 @@ def _gone(entry: KnownEntry, sighting: Sighting) -> bool:
     return sighting.seen_at < (entry.missing_since or entry.last_seen_at)
 
 
-def _where_it_was(made: KnownEntry, entry: KnownEntry) -> KnownEntry:
+def _reworded(entry: KnownEntry, made: Revision) -> KnownEntry:
     """What is to be remembered of an entry whose words are read otherwise, while its state stays as it was."""
+    published = made.entry.published_at
     return replace(
-        made,
-        state=entry.state,
-        document=entry.document,
-        last_seen_at=entry.last_seen_at,
-        last_modified=entry.last_modified,
-        modified_at=entry.modified_at,
-        missing_since=entry.missing_since,
+        entry, revision=made.number, digest=made.digest, text_digest=made.text_digest, published_at=published
     )
 
 

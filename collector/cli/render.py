@@ -87,7 +87,7 @@ def change(row: dict[str, Any]) -> list[Text]:
 
 
 def _subject(row: dict[str, Any]) -> str:
-    if row["kind"] == "reinterpreted" and row["entry"] is None:
+    if _is_of_the_blog(row):
         return ", ".join(row["fields"])
     if "state" in row["evidence"]:
         found = "found" if row["evidence"]["state"] == "visible" else "no longer found"
@@ -96,14 +96,19 @@ def _subject(row: dict[str, Any]) -> str:
     if isinstance(entry, dict):
         posted = f"({clock(entry['published_at'])}) " if entry["published_at"] else ""
         return printable(posted + opening(entry))
-    return "" if row["kind"] in ("headline", "standfirst") else printable(entry)
+    return printable(entry)
+
+
+def _is_of_the_blog(row: dict[str, Any]) -> bool:
+    """Whether words of the blog itself differ; which ones is in `fields`, where the kind does not tell."""
+    return row["kind"] in ("headline", "standfirst") or (row["kind"] == "reinterpreted" and row["entry"] is None)
 
 
 def _details(row: dict[str, Any]) -> Iterable[Text]:
     before, after = row["before"], row["after"]
     if isinstance(before, dict) and isinstance(after, dict):
         yield from differences(row["fields"], before, after)
-    elif row["kind"] in ("headline", "standfirst") or (row["kind"] == "reinterpreted" and row["entry"] is None):
+    elif _is_of_the_blog(row):
         yield spans(difference(before, after))
     if row["reissue_of"]:
         yield Text(f"posted before as {printable(row['reissue_of'])}, withdrawn", "dim")
