@@ -10,7 +10,6 @@ from collector.query.answers import Answer
 from collector.store import collectors, incidents, watches
 from collector.store.schema import AnyRow
 from collector.store.store import Store
-from collector.store.turns import life_of, pace_of
 from collector.store.watches import LastSeen
 
 INCIDENTS = 50
@@ -39,7 +38,7 @@ def watched_after(store: Store, after: int, limit: int) -> list[Answer]:
 
 
 def _watch(row: AnyRow, seen: LastSeen) -> Answer:
-    pace, life, (ended, changed) = pace_of(row.pace), life_of(row.life), seen
+    ended, changed = seen
     last = ended.get(row.last_poll)
     return {
         "watch": row.watch_id,
@@ -51,8 +50,8 @@ def _watch(row: AnyRow, seen: LastSeen) -> Answer:
         "tags": row.tags,
         "source": row.source,
         "every": row.every,
-        "state": "paused" if row.paused else life.stage,
-        "evidence": list(life.evidence),
+        "state": "paused" if row.paused else row.stage,
+        "evidence": row.evidence,
         "polling": row.owner is not None,
         "last_poll_at": answers.time(last.polled_at) if last else None,
         "last_outcome": last.outcome if last else None,
@@ -60,9 +59,9 @@ def _watch(row: AnyRow, seen: LastSeen) -> Answer:
         "next_poll_at": None if row.paused else answers.time(row.next_at),
         "why": row.reason,
         "last_change_at": answers.time(changed.get(row.last_seq)),
-        "failures": pace.failures,
+        "failures": row.failures,
         "failing_since": answers.time(row.failing_since),
-        "polls": pace.polls,
+        "polls": row.polls,
         "entries": last.entries if last else 0,
         "leads_to": row.leads_to,
     }
