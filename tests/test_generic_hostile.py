@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -154,6 +155,18 @@ def times_only(number: int) -> bytes:
     return page("Storm live", "<p>a" + "<time>12:30</time>" * number)
 
 
+def picture(number: int) -> bytes:
+    """A picture of so many bytes in the page itself, beside words that platforms' pages have."""
+    data = "/9j/4AAQSkZJRgABAQ" * (number // 18)
+    said = '"live-blog" "live-center-presentation-webservice" /api/v1/stories/'
+    return page("Storm live", f"<script>var kind = {said}</script><img src='data:image/jpeg;base64,{data}'>")
+
+
+def unclosed(number: int) -> bytes:
+    """Data of so many comments and tags that nobody ends."""
+    return page("Storm live", PRINTERS[0]([replace(ITEMS[0], text="<!-- <bsp-x " * number), *ITEMS[1:]]))
+
+
 HUGE = {
     "20000 entries": (many, 20_000),
     "20000 entries in data": (many_in_data, 20_000),
@@ -161,6 +174,8 @@ HUGE = {
     "10000 nested lists": (nested_data, 10_000),
     "20000 headings": (headings_only, 20_000),
     "20000 times": (times_only, 20_000),
+    "a picture of 3 MB": (picture, 3_000_000),
+    "20000 open comments": (unclosed, 20_000),
 }
 
 MEASURED = """

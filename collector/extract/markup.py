@@ -16,7 +16,7 @@ TAGS = re.compile(
     r"</?(?:p|br|a|b|i|em|strong|ul|ol|li|div|span|h[1-6]|img|figure|blockquote|iframe|bsp-[\w-]+)\b[^>]*>",
     re.IGNORECASE,
 )
-PLACEHOLDERS = re.compile(r"\[\[ge:[^\]\[]*\]\]|<!--.*?-->|</?bsp-[^>]*>", re.DOTALL)
+PLACEHOLDERS = re.compile(r"\[\[ge:[^\]\[]*\]\]|<!--.*?(?:-->|\Z)|</?bsp-[^<>]*>", re.DOTALL)
 TWICE = 2
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 PLAIN = re.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#]|$)")
 """What most addresses begin with; the others are taken apart by the rules."""
+
+ENDS = re.compile(rb"[\s\"'<>\\]")
+LONGEST = 2000
 
 
 def absolute(base: str, href: str | None) -> str | None:
@@ -43,3 +47,16 @@ def parameter(address: str, name: str) -> str:
         return parse_qs(urlsplit(address).query).get(name, [""])[0]
     except ValueError:
         return ""
+
+
+def around(body: bytes, mark: bytes) -> Iterator[bytes]:
+    """What stands around each `mark` up to the next blank, quote or tag, no longer than addresses are.
+
+    A pattern that looked for such an address from its beginning would read a page's pictures again from each of their
+    bytes: they are in it as megabytes without a blank.
+    """
+    at = body.find(mark)
+    while at >= 0:
+        before, after = body[max(0, at - LONGEST) : at], body[at : at + LONGEST]
+        yield ENDS.split(before)[-1] + ENDS.split(after, 1)[0]
+        at = body.find(mark, at + len(mark))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from collector.extract import dates
 from collector.extract.platforms.answer import Answer, Thing, later, leading, people, text, thing, things, written
 from collector.extract.text import fold
-from collector.extract.urls import bare
+from collector.extract.urls import around, bare
 from collector.model import (
     Entry,
     Flag,
@@ -28,7 +28,7 @@ from collector.model import (
 
 NAME = "escenic-live-center"
 SERVICE = b"live-center-presentation-webservice"
-EVENT = re.compile(rb"((?:https?:)?/[^\s\"'<>\\]*live-center-presentation-webservice/)(?:changelog/)?event/(\d+)")
+EVENT = re.compile(rb"[^/]*?((?:https?:)?/.*live-center-presentation-webservice/)(?:changelog/)?event/(\d+)")
 PUBLISHED = "published"
 TITLES = ("title", "headline")
 
@@ -37,7 +37,8 @@ def host(answer: Answer) -> Reading | None:
     """A page that names the event it shows."""
     if not answer.has(SERVICE) or answer.root is None:
         return None
-    found = EVENT.search(answer.body.replace(b"\\/", b"/"))
+    addresses = around(answer.body.replace(b"\\/", b"/"), SERVICE)
+    found = next((found for said in addresses if (found := EVENT.match(said))), None)
     if found is None:
         return None
     endpoint = f"{found[1].decode()}event/{found[2].decode()}/entries?count=50"

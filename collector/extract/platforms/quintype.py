@@ -21,7 +21,7 @@ from collector.extract import lenient
 from collector.extract.html import Node
 from collector.extract.platforms.answer import Answer, Thing, later, leading, milliseconds, text, thing, things, written
 from collector.extract.text import fold
-from collector.extract.urls import bare
+from collector.extract.urls import around, bare
 from collector.model import (
     Entry,
     Flag,
@@ -31,7 +31,9 @@ from collector.model import (
 
 NAME = "quintype"
 TEMPLATE = "live-blog"
-STORY = re.compile(rb"[^\s\"'<>]*/api/v1/stories/[0-9a-f-]{36}")
+STORIES = b"/api/v1/stories/"
+STORY = re.compile(rb"[\w.:/-]*/api/v1/stories/[0-9a-f-]{36}")
+ASSIGNED = re.compile(r"(?<![\w.$])([\w.$]{1,99})\s*=\s*\{")
 DEEPEST = 8
 
 
@@ -43,7 +45,7 @@ def host(answer: Answer) -> Reading | None:
     if story:
         lead = leading(answer, answer.root, answer.address)
         return None if lead is None else Reading(replace(_blog(answer, story), canonical_url=lead.blog.canonical_url))
-    endpoint = STORY.search(answer.body)
+    endpoint = next((there for said in around(answer.body, STORIES) if (there := STORY.match(said))), None)
     if endpoint is None:
         return None
     return leading(answer, answer.root, endpoint[0].decode(), layout=NAME, sources=(NAME,))
@@ -68,7 +70,7 @@ def _data(root: Node) -> Iterator[Any]:
 
 
 def _assigned(said: str) -> Any:
-    found = re.search(r"([\w.$]+)\s*=\s*\{", said)
+    found = ASSIGNED.search(said)
     return lenient.assigned(said, found[1]) if found else None
 
 

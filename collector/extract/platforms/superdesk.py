@@ -51,7 +51,7 @@ STATES = {"open": Status.LIVE, "closed": Status.CLOSED, "deleted": Status.CLOSED
 UNPUBLISHED = ("submitted", "draft")
 FRAMED = re.compile(r"/embed/[0-9a-f]{24}\b|/blogs/[0-9a-f]{24}/.*index\.html")
 POSTS = paths("//article[@data-post-id]")
-NOT_WORDS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+NOT_WORDS = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 
 
 def host(answer: Answer) -> Reading | None:
