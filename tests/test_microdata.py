@@ -58,3 +58,18 @@ def test_rdfa() -> None:
     )
     (entry,) = entries(page)
     assert (entry.title, entry.text, entry.published_at) == ("Report", TEXT, NOW)
+
+
+def test_an_update_without_a_body_is_read_whole_but_for_its_head_and_its_links_for_sharing() -> None:
+    published = times(1)[0]
+    day = f"<time><span>{published:%B}</span><span>{published:%d}</span><span>{published:%Y}</span></time>"
+    inside = (
+        '<meta itemprop="headline" content="Report">'
+        f'<div class="top">{day}<span class="at">{published:%H:%M} (GMT)</span></div>'
+        f'<div class="all"><div class="ttl">Report</div>{TEXT} At 20:15 it began.</div>'
+        '<div class="ss"><a href="javascript:void(0)" title="Share on Facebook"><div>facebook</div></a>'
+        '<a href="javascript:void(0)"><div>Twitter</div></a><a href="https://x.com/share?u=1">Post it</a></div>'
+    )
+    (entry,) = entries(microdata(item(0, inside)))
+    assert (entry.title, entry.text) == ("Report", f"{TEXT} At 20:15 it began.")
+    assert entry.links == ()

@@ -32,6 +32,17 @@ FURNITURE = re.compile(
     r"|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+SHARING = re.compile(
+    r"/sharer|/intent/tweet|twitter\.com/share|x\.com/share|whatsapp://|(?:api\.whatsapp\.com|wa\.me)/(?:send)?\?|t\.me/share|mailto:\?"
+    r"|pinterest\.[\w.]+/pin/create|reddit\.com/submit|linkedin\.com/share",
+    re.IGNORECASE,
+)
+SHARES = re.compile(
+    r"\s*(?:share|tweet|teilen|partager|condividi|comparti[rl]\w*|delen|del p[åa]|udost[ęe]pnij)\b", re.IGNORECASE
+)
+NETWORKS = frozenset("facebook twitter x whatsapp telegram reddit linkedin pinterest koo email messenger".split())
+"""Where links for sharing lead, what they are called and what they say: none of it is the entry's."""
+
 UPDATED = re.compile(r"updat|modif|edit|aktualis|aggiorn|actuali|mis-a-jour", re.IGNORECASE)
 TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
 PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
@@ -202,8 +213,16 @@ def _tells_time(said: str, setting: Setting) -> bool:
 
 def _clear_furniture(root: Node, container: Node) -> None:
     for node in list(root.iter("div", "span", "ul", "aside", "section", "a", "p")):
-        if node is not container and node is not root and FURNITURE.search(node.get("class") or ""):
+        if node is container or node is root:
+            continue
+        if FURNITURE.search(node.get("class") or "") or (node.tag == "a" and _shares(node)):
             empty(node)
+
+
+def _shares(link: Node) -> bool:
+    called, leads = link.get("title") or link.get("aria-label") or "", link.get("href") or ""
+    names_one = not leads.startswith("http") and words(link).strip().casefold() in NETWORKS
+    return bool(names_one or SHARING.search(leads) or SHARES.match(called))
 
 
 def is_furniture(node: Node) -> bool:

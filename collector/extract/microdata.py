@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from collector.extract.anatomy import GENERAL, Piece, entry_of, own_id
-from collector.extract.html import Node, empty, paths
+from collector.extract.html import Node, empty, line, paths
 from collector.extract.markup import prose, unescaped
-from collector.extract.moments import Moment, machine, told
+from collector.extract.moments import Moment, machine, told, zone_of
 from collector.extract.people import names
 from collector.extract.source import MOST, About, Setting, Source
 from collector.extract.text import fold
+from collector.extract.timestamps import told_in
 from collector.extract.urls import absolute
 from collector.model import Contributor, Entry
 
@@ -93,6 +94,8 @@ def _entry(update: Node, setting: Setting) -> Entry:
             empty(node)
     for node in times:
         empty(node)
+    if not bodies:
+        _clear_head(update, headline, published, setting)
     entry = replace(entry_of(whole, setting, GENERAL), contributors=people)
     title = headline if not entry.title or not entry.title.startswith(headline[:OPENING]) else entry.title
     entry = replace(entry, title=title or None, url=absolute(setting.base, address) or entry.url)
@@ -100,6 +103,18 @@ def _entry(update: Node, setting: Setting) -> Entry:
     if spoken is not None and len(entry.text) < len(spoken.text):
         entry = replace(entry, text=spoken.text, html=spoken.html, links=spoken.links)
     return entry
+
+
+def _clear_head(update: Node, headline: str, published: Moment | None, setting: Setting) -> None:
+    """Takes time and headline out of an update that is read whole: they are told beside it."""
+    clock, shown = told_in(update, setting)
+    heads = [node for node in update.iter() if headline and line(node) == headline]
+    if clock is not None and published is not None and published.at is not None and shown is not None:
+        there = published.at.astimezone(zone_of(setting.zone))
+        if shown.clock == 60 * there.hour + there.minute or shown.at == published.at:
+            heads.append(clock)
+    for node in (*update.iter("time"), *heads[:1], *heads[-1:]):
+        empty(node)
 
 
 def _meta(own: list[tuple[str, Node]], wanted: str) -> str:
