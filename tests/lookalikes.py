@@ -124,6 +124,80 @@ def results(rows: Rows, tongue: Tongue) -> str:
     )
 
 
+def ratings(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001 (marks are no times)
+    """Offers with the mark that buyers gave them, and what they would have earned."""
+    return "".join(
+        f'<div class="offer"><h3>{title}</h3><p>{text}</p><span class="mark">4.{place * 7 % 60:02} / 5</span>'
+        f'<span class="yield">{place % 24}.{place * 11 % 60:02} %</span></div>'
+        for place, (_, title, text) in enumerate(rows)
+    )
+
+
+def spread(rows: Rows, days: int) -> Rows:
+    """The same, so many days further apart."""
+    return [(at - timedelta(days=days * place), title, text) for place, (at, title, text) in enumerate(rows)]
+
+
+def bookings(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001
+    """What guests say, and from when to when they were there."""
+    return "".join(
+        f'<div class="guest"><h4>{title}</h4><span class="date">{at:%d.%m.%Y} – {at + timedelta(days=3):%d.%m.%Y}'
+        f"</span><p>{text}</p></div>"
+        for at, title, text in spread(rows, 40)
+    )
+
+
+def programme(rows: Rows, tongue: Tongue) -> str:
+    """The talks of a day, each with beginning and end."""
+    return "".join(
+        f'<div class="talk" id="talk-{place}"><h3>{title}</h3>'
+        f'<span class="time">{tongue.clock(at, 0)} - {tongue.clock(at + timedelta(minutes=45), 0)}</span>'
+        f"<p>{text}</p></div>"
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
+def clips(rows: Rows, tongue: Tongue) -> str:  # noqa: ARG001
+    """A story in parts, and between them films with how long they run."""
+    return "".join(
+        f'<div class="part"><div class="player"><time class="player__duration">{place % 9}:{place * 7 % 60:02}</time>'
+        f"<span>{title}</span></div><p>{text}</p></div>"
+        for place, (_, title, text) in enumerate(rows)
+    )
+
+
+def stories(rows: Rows, tongue: Tongue) -> str:
+    """What somebody wrote over the years, one story under the other."""
+    return "".join(
+        f'<article id="story-{place}"><h2>{title}</h2><p>{text}</p><time datetime="{at.isoformat()}">'
+        f"{tongue.day(at, 0)}</time></article>"
+        for place, (at, title, text) in enumerate(spread(rows, 25))
+    )
+
+
+def readers(rows: Rows, tongue: Tongue) -> str:
+    """What readers say, in elements named in one word."""
+    return (
+        "<p>.</p><ul class='sectbody commentlinks'>"
+        + "".join(
+            f'<li class="member" id="UserComment{place}"><h4>{title}</h4><time datetime="{at.isoformat()}">'
+            f"{tongue.clock(at, 0)}</time><p>{text}</p></li>"
+            for place, (at, title, text) in enumerate(rows)
+        )
+        + "</ul>"
+    )
+
+
+def cards(rows: Rows, tongue: Tongue) -> str:
+    """Teasers whose headline is for the ear, and again in the link around picture and words; ages between them."""
+    return "".join(
+        f'<li class="row"><article><h4 class="sr-only">{title}</h4><a href="/news/{place}"><b>{title}</b></a>'
+        f'<p>{text}</p><time datetime="{at.isoformat()}">{tongue.clock(at, 0)}</time></article></li>'
+        f'<li class="row"><i>{tongue.age(at, rows[0][0])}</i></li>'
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
 KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     article,
     front,
@@ -137,6 +211,13 @@ KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     videos,
     events,
     results,
+    ratings,
+    bookings,
+    programme,
+    clips,
+    stories,
+    readers,
+    cards,
 )
 
 

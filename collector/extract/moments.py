@@ -31,7 +31,8 @@ IN_SECONDS, IN_MILLISECONDS = 10, 13
 NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
 MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 CLOCKS = re.compile(
-    r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d%])"
+    r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
+    r"(?![\d%]|[.,/]\d|\s?(?:[%€$£]|/\s?\d|min\b|se[ck]\b))"  # a share, a date, a price, a rating, how long it takes
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s?(?P<only>[ap]\.?m\b\.?))(?P<uhr>\s*Uhr\b)?\s*\(?(?P<zone>[A-Z]{2,5}\b)?\)?",
     re.IGNORECASE,
 )

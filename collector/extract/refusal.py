@@ -11,16 +11,20 @@ from urllib.parse import urlsplit
 
 from collector.extract.anatomy import Piece
 from collector.extract.habits import heading_of
-from collector.extract.html import Node
+from collector.extract.html import Node, words
+from collector.extract.moments import RELATIVE
 from collector.extract.prose import Lengths
 from collector.extract.source import Setting
 from collector.extract.urls import absolute
 
 COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|commentlist|respond|discussions?|disqus|kommentare?|commenti|forum|replies|reviews?|guestbook)"
+    r"(?:^|[\s_-])(?:comment(?!a)[a-z]*|respond|discussions?|disqus|kommentare?|commenti|forum|replies|reviews?|guestbook)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where one word of a name ends and the next begins: "ForumComment"."""
+
 ENTRY_ADDRESS = re.compile(r"live-?blog", re.IGNORECASE)
 SPOKEN = re.compile(r"live|match|ticker|commentary", re.IGNORECASE)
 
@@ -31,6 +35,15 @@ PROSE, LIVELY_PROSE, MATCH_PROSE = 60, 35, 20
 
 MANY = 8
 AHEAD = timedelta(minutes=15)
+APART = 2 * 86_400
+"""Seconds; what usually lies between two reviews, or two stories of an author; between two entries, seldom."""
+
+PROMISED = 2
+"""Hints that leave no doubt: address and headline both say that it is live."""
+
+FEW_STEPS = 3
+SPAN = re.compile(r"\d[.:h]\d\d(?:\s*Uhr)?\s*(?:[-–—~]|bis|to|until|à)\s*\d{1,2}[.:h]\d\d", re.IGNORECASE)
+"""From one clock to another: "13:15 Uhr - 17:00 Uhr"."""
 
 
 def refusal(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, hints: int) -> str:
@@ -46,9 +59,22 @@ def refusal(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, hints: 
     outside = lengths.paragraphs_outside(pieces)
     if held < SHARE * (held + outside):
         return "what has times on it is the smaller part of the page: a list beside an article"
+    return _against_times(pieces, setting, hints)
+
+
+def _against_times(pieces: Sequence[Piece], setting: Setting, hints: int) -> str:
+    """As `refusal`, of when things were said; a page that promises a live blog is believed more."""
+    if not hints and urlsplit(setting.base).path in ("", "/"):
+        return "it is a front page"
     if sum(_is_ahead(piece, setting) for piece in pieces) * 4 > len(pieces):
         return "the times on it are still to come: a schedule"
-    return "" if _runs_one_way(pieces) else "the times on it run neither up nor down"
+    if sum(bool(piece.moment and SPAN.search(piece.moment.raw)) for piece in pieces) * 2 > len(pieces):
+        return "the times on it have a beginning and an end each: a schedule"
+    if hints < PROMISED and _are_one(pieces):
+        return "what has times on it tells the same time throughout"
+    if hints < PROMISED and _far_apart(pieces):
+        return "days lie between the times on it: a list of news, or what readers say"
+    return "" if _runs_one_way(pieces, hints) else "the times on it run neither up nor down"
 
 
 def _needed(pieces: Sequence[Piece], hints: int) -> int:
@@ -71,7 +97,7 @@ def _are_comments(node: Node) -> bool:
 
 
 def _names(node: Node) -> str:
-    return f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} "
+    return HUMP.sub(" ", f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} ")
 
 
 def _are_minutes(pieces: Sequence[Piece]) -> bool:
@@ -79,15 +105,16 @@ def _are_minutes(pieces: Sequence[Piece]) -> bool:
 
 
 def _linked(pieces: Sequence[Piece], setting: Setting) -> float:
-    """The share of pieces whose headline leads to another page."""
-    return sum(_leads_away(piece, setting) for piece in pieces) / len(pieces)
+    """The share of pieces whose headline leads to another page; a line between them has none."""
+    timed = [piece for piece in pieces if piece.moment] or pieces
+    return sum(_leads_away(piece, setting) for piece in timed) / len(timed)
 
 
 def _leads_away(piece: Piece, setting: Setting) -> bool:
     heading = next((found for node in piece.nodes if (found := heading_of(node)) is not None), None)
     if heading is None:
         return False
-    anchors = [*heading.iter("a"), *heading.iterancestors("a")]
+    anchors = [*heading.iter("a"), *heading.iterancestors("a")] or _saying(words(heading), piece)
     here = urlsplit(setting.base).path.rstrip("/")
     for anchor in anchors[:1]:
         address = absolute(setting.base, anchor.get("href"))
@@ -99,7 +126,30 @@ def _leads_away(piece: Piece, setting: Setting) -> bool:
     return False
 
 
-def _runs_one_way(pieces: Sequence[Piece]) -> bool:
+def _saying(headline: str, piece: Piece) -> list[Node]:
+    """The links around a piece's words that say its headline again: the headline itself is for the ear alone."""
+    return [a for node in piece.nodes for a in node.iter("a") if headline and headline in words(a)]
+
+
+def _are_one(pieces: Sequence[Piece]) -> bool:
+    """Whether all pieces tell one time: a rating or a price that looks like a clock, or when the page was made."""
+    told = {(piece.moment.at, piece.moment.clock) for piece in pieces if piece.moment}
+    return len(told) == 1 and told != {(None, None)} and not any(_is_age(piece) for piece in pieces)
+
+
+def _is_age(piece: Piece) -> bool:
+    return piece.moment is not None and piece.moment.precision == RELATIVE
+
+
+def _far_apart(pieces: Sequence[Piece]) -> bool:
+    times = [piece.moment.at for piece in pieces if piece.moment and piece.moment.at]
+    gaps = [abs((later - earlier).total_seconds()) for earlier, later in pairwise(times) if later != earlier]
+    return bool(gaps) and median(gaps) > APART
+
+
+def _runs_one_way(pieces: Sequence[Piece], hints: int) -> bool:
+    """Whether times go up or down, but for a pinned entry or a late one; three alone prove nothing by chance."""
     times = [piece.moment.at for piece in pieces if piece.moment and piece.moment.at]
     steps = [later > earlier for earlier, later in pairwise(times) if later != earlier]
-    return min(sum(steps), len(steps) - sum(steps)) <= max(1, len(steps) // 4)
+    against = min(sum(steps), len(steps) - sum(steps))
+    return against <= max(1 if hints or len(steps) >= FEW_STEPS else 0, len(steps) // 4)

@@ -21,6 +21,9 @@ SHORTEST = 24
 APART = paths("//nav | //footer | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
 TIMES = paths("//time | //amp-timeago")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
+LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", re.IGNORECASE)
+"""Classes of what tells how long something takes: a video of "3:14"."""
+
 TAGS = "span div p a small em strong td dt".split()
 CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
 HEADED = ("h2", "h3", "h4", "h5", "h6")
@@ -38,7 +41,7 @@ def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
     for select, tells in SELECTORS:
         groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
         for node in select(root)[:MOST]:
-            moment = tells(node, setting)
+            moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
             if moment is not None and apart.isdisjoint(node.iterancestors()):
                 groups[kind(node)].append((node, moment))
         yield from (group for group in groups.values() if len(group) >= FEWEST)
