@@ -1,4 +1,4 @@
-"""Any page: read by the general rules alone, its clocks taken for Greenwich's unless they say otherwise.
+"""Any page: read by the general rules alone, its clocks taken for those of the zone in which it tells its own time.
 
 Read: the formats of the page, best first (platforms, JSON-LD, live lists, microdata, microformats, alike elements).
 Certainty: the formats are documented; how a publisher uses them is not known.

@@ -205,3 +205,26 @@ def test_a_page_that_begins_anew_in_its_middle_is_read_to_its_end(printer: Print
     whole = printed("Storm live", printer(items))
     anew = whole.replace(b"</header>", b'</header></html><!doctype html><html lang="en">')
     assert generic.read(Page(URL, NOW, body=anew)) == generic.read(Page(URL, NOW, body=whole))
+
+
+def clocks(url: str = URL, head: str = "") -> bytes:
+    """Entries that tell a clock of the next hours of Greenwich, on a page whose head tells more."""
+    told = "".join(f"<article><time>{20 - n}:05</time><h2>Report {n}</h2><p>{TEXT}</p></article>" for n in range(3))
+    return html(told, head=head).replace(URL, url).encode()
+
+
+def test_clocks_are_of_the_zone_in_which_a_page_of_nobody_known_tells_its_own_time() -> None:
+    head = '<meta property="article:published_time" content="2024-03-05T18:00:00+02:00">'
+    assert [e.published_at for e in entries(clocks(head=head))] == [
+        datetime(2024, 3, 5, 18 - n, 5, tzinfo=UTC) for n in range(3)
+    ]
+    berlin = entries(clocks(head=head), "Europe/Berlin")
+    assert berlin[0].published_at == datetime(2024, 3, 5, 19, 5, tzinfo=UTC)
+
+
+def test_a_front_page_is_no_live_blog_unless_it_says_so() -> None:
+    front = "https://news.example/"
+    page = clocks(front, '<meta property="article:published_time" content="2024-03-05T18:00:00+02:00">')
+    assert isinstance(read(page, url=front), Failure)
+    said = page.replace(b"<title>Storm in the harbour", b"<title>Storm LIVE")
+    assert isinstance(read(said, url=front), Reading)

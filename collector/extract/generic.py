@@ -44,6 +44,8 @@ from collector.model import (
     Status,
 )
 
+UNKNOWN = "UTC"
+
 Data = Callable[[Node, bytes, Setting], "Source | None"]
 """What a publisher's file reads of its own data in the page."""
 
@@ -52,13 +54,16 @@ Data = Callable[[Node, bytes, Setting], "Source | None"]
 class Habits:
     """What a publisher's file knows beyond the general rules; the default knows nothing."""
 
-    zone: str = "UTC"
+    zone: str = UNKNOWN
     habitat: Habitat = GENERAL
     data: Data | None = None
 
 
-def read(page: Page, zone: str = "UTC") -> Reading | Failure:
-    """Reads any page as a live blog; times that name no zone are those of `zone` (an IANA name)."""
+def read(page: Page, zone: str = UNKNOWN) -> Reading | Failure:
+    """Reads any page as a live blog; times that name no zone are those of `zone` (an IANA name).
+
+    Where that is not known they are those of the zone in which the page tells its own, else Greenwich's.
+    """
     return read_as(page, Habits(zone))
 
 
@@ -80,7 +85,8 @@ def read_as(page: Page, habits: Habits) -> Reading | Failure:
 def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     page, body, values = answer.page, answer.body, answer.linked
     base = masthead.address(root, page)
-    setting = Setting(base, habits.zone, page.captured_at, masthead.changed_at(root, page, habits.zone))
+    zone = (masthead.own_zone(root) if habits.zone == UNKNOWN else None) or habits.zone
+    setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)
     said = own.about.title if own else outline.about.title if outline else ""
@@ -126,7 +132,8 @@ def _shown(page: Markup, told: Sequence[Entry], setting: Setting, habitat: Habit
     listed = amp.in_lists(page.root, setting)
     if listed:
         source = _source(Way(amp.LIST, 0.95), listed, listed, setting, habitat)
-        return replace(source, withdrawn=amp.withdrawn(page.root))
+        if source.entries:
+            return replace(source, withdrawn=amp.withdrawn(page.root))
     named = anchors.find(page.root, [entry.key for entry in told], setting)
     dated = any(entry.published_at for entry in told) or any(piece.moment for piece in named)
     if not (named and dated and anchors.hold_words(named)):

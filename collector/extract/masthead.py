@@ -33,6 +33,7 @@ MODIFIED = frozenset(
         ("name", "dateModified"),
     }
 )
+OFFSET = re.compile(r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?([+-])(\d\d):?00$")
 OVER = re.compile(
     r"as it happened"
     r"|(?:live ?blog|live coverage|live updates?|live page) (?:is|has|have|are) (?:now )?(?:been )?"
@@ -66,6 +67,18 @@ def contents(root: Node, names: Collection[tuple[str, str]]) -> Iterator[str]:
     for meta in root.iter("meta"):
         if any((naming, meta.get(naming)) in names for naming in NAMING) and (told := meta.get("content")) is not None:
             yield told
+
+
+def own_zone(root: Node) -> str | None:
+    """The zone in which the page tells its own times for machines, by whole hours; None where it tells none or UTC's.
+
+    A page that says "+02:00" of itself shows its readers clocks of that zone. (`Etc/GMT-2` is two hours ahead.)
+    """
+    for value in contents(root, PUBLISHED | MODIFIED):
+        found = OFFSET.search(value)
+        if found and int(found[2]):
+            return f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}"
+    return None
 
 
 def changed_at(root: Node, page: Page, zone: str) -> datetime:
