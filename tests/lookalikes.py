@@ -198,6 +198,24 @@ def cards(rows: Rows, tongue: Tongue) -> str:
     )
 
 
+def feed(rows: Rows, tongue: Tongue) -> str:
+    """The newest stories below another, each one link around kicker, headline and lead."""
+    return "".join(
+        f'<a class="item" href="/news/{place}"><time datetime="{at.isoformat()}">{tongue.clock(at, 0)}</time>'
+        f'<div class="kicker">{tongue.live}</div><div class="head">{title}</div></a><div class="lead">{text}</div>'
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
+def latest(rows: Rows, tongue: Tongue) -> str:
+    """The same, the headline a link without being a heading."""
+    return "".join(
+        f'<li><div class="head"><a class="title" href="/news/{place}">{title} {text[:30]}</a></div>'
+        f'<time datetime="{at.isoformat()}">{tongue.day(at, 0)}</time><p>{text}</p></li>'
+        for place, (at, title, text) in enumerate(rows)
+    )
+
+
 KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     article,
     front,
@@ -218,6 +236,8 @@ KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     stories,
     readers,
     cards,
+    feed,
+    latest,
 )
 
 

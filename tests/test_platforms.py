@@ -479,6 +479,11 @@ class TestArc:
         content = json.dumps({"content_elements": [self.story("A")]})
         assert read(page(html(f"<script>Fusion.globalContent={content};</script>"))) is None
 
+    def test_paragraphs_that_could_hold_others_are_no_stories(self) -> None:
+        parts = [{"_id": key, "type": "text", "content": "All in.", "content_elements": []} for key in "ABC"]
+        content = json.dumps({"headlines": {"basic": "Storm"}, "content_elements": parts})
+        assert read(page(html(f"<script>Fusion.globalContent={content};</script>"))) is None
+
     def test_a_ticker_within_leads_to_tickaroo(self) -> None:
         embed = {"type": "custom_embed", "embed": {"id": "abc", "config": {"clientId": "daily"}}}
         content = json.dumps({"content_elements": [embed]})

@@ -33,6 +33,9 @@ SHARE = 0.5
 PROSE, LIVELY_PROSE, MATCH_PROSE = 60, 35, 20
 """Characters that an entry usually has: on any page, on one that promises a live blog, in a match by the minute."""
 
+HEADLINE, OPENING = 20, 60
+"""Characters that a linked headline has at least, and that a time and a kicker before it have at most."""
+
 MANY = 8
 AHEAD = timedelta(minutes=15)
 APART = 2 * 86_400
@@ -111,12 +114,8 @@ def _linked(pieces: Sequence[Piece], setting: Setting) -> float:
 
 
 def _leads_away(piece: Piece, setting: Setting) -> bool:
-    heading = next((found for node in piece.nodes if (found := heading_of(node)) is not None), None)
-    if heading is None:
-        return False
-    anchors = [*heading.iter("a"), *heading.iterancestors("a")] or _saying(words(heading), piece)
     here = urlsplit(setting.base).path.rstrip("/")
-    for anchor in anchors[:1]:
+    for anchor in _headline_links(piece)[:1]:
         address = absolute(setting.base, anchor.get("href"))
         try:
             there = urlsplit(address or setting.base).path.rstrip("/")
@@ -124,6 +123,15 @@ def _leads_away(piece: Piece, setting: Setting) -> bool:
             continue
         return not ENTRY_ADDRESS.search(there) and there != here and not (here and there.startswith(here + "/"))
     return False
+
+
+def _headline_links(piece: Piece) -> list[Node]:
+    """The links on or around a piece's headline; without one, the links with which its words begin."""
+    heading = next((found for node in piece.nodes if (found := heading_of(node)) is not None), None)
+    if heading is not None:
+        return [*heading.iter("a"), *heading.iterancestors("a")] or _saying(words(heading), piece)
+    links = [(words(a), words(node), a) for node in piece.nodes for a in node.iter("a")]
+    return [a for said, whole, a in links if len(said) >= HEADLINE and 0 <= whole.find(said) < OPENING]
 
 
 def _saying(headline: str, piece: Piece) -> list[Node]:

@@ -34,7 +34,7 @@ def host(answer: Answer) -> Reading | None:
         return None
     story = _content(answer.root)
     parts = things(story, "content_elements")
-    stories = [part for part in parts if text(part, "_id") and isinstance(part.get("content_elements"), list)]
+    stories = [part for part in parts if _is_story(part)]
     if len(stories) >= FEWEST:
         lead = leading(answer, answer.root, answer.address, layout=NAME, sources=(NAME,))
         if lead is None:
@@ -44,6 +44,12 @@ def host(answer: Answer) -> Reading | None:
         return Reading(replace(lead.blog, title=title, entries=entries), complete=False)
     ticker = next((address for part in parts if (address := _ticker(part))), None)
     return leading(answer, answer.root, ticker, layout=NAME, sources=(NAME,)) if ticker else None
+
+
+def _is_story(part: Thing) -> bool:
+    """Whether an element is a story of its own: lists, quotes and galleries hold elements too, and no headline."""
+    headed = text(thing(part, "headlines"), "basic") or text(part, "display_date")
+    return bool(text(part, "_id") and isinstance(part.get("content_elements"), list) and headed)
 
 
 def _content(root: Node) -> Any:
