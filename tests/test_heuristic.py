@@ -34,6 +34,19 @@ def test_elements_of_one_shape_with_a_time_each() -> None:
     assert [e.published_at for e in found] == times(5)
 
 
+def test_what_looks_like_the_entries_and_tells_no_time_is_an_entry_of_its_own() -> None:
+    def two(number: int) -> str:
+        heat = f'<div class="row\n  row--heat" id="{500 - number}"><h4>Heat {number}</h4><p>{PROSE} {PROSE}</p></div>'
+        said = f"<aside><time>{clock(number)}</time></aside><p>{PROSE}</p>"
+        return f'{heat}<div class="row\n   " id="{900 - number}">{said}</div>'
+
+    found = entries(html(many(4, two)))
+    assert [(e.key, e.title, e.published_at is None) for e in found] == [
+        each for n in range(4) for each in ((f"{500 - n}", f"Heat {n}", True), (f"{900 - n}", None, False))
+    ]
+    assert {e.text for e in found if e.title is None} == {PROSE}
+
+
 def test_what_stands_between_entries_is_not_read() -> None:
     page = html(many(5, lambda n: article(n) + '<div class="ad-slot"><p>Buy a boat, buy a boat, buy a boat.</p></div>'))
     assert {entry.text for entry in entries(page)} == {PROSE}

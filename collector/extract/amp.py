@@ -14,6 +14,7 @@ from collector.extract.anatomy import PUBLISHED_FIRST, Piece, own_id, timed
 from collector.extract.html import Node, paths
 from collector.extract.moments import Moment, machine, told
 from collector.extract.source import MOST, Setting
+from collector.extract.timestamps import Kind, kind
 
 LIST, ATTRIBUTES = "amp-live-list", "attributes"
 
@@ -58,9 +59,9 @@ def is_archive(root: Node) -> bool:
 
 def stamped(root: Node, setting: Setting) -> list[Piece]:
     """The largest group of siblings that carry an id and a time in their attributes."""
-    groups: dict[tuple[Node | None, str, str], list[Node]] = {}
+    groups: dict[tuple[Node | None, Kind], list[Node]] = {}
     for node in STAMPED(root)[:MOST]:
-        group = (node.getparent(), str(node.tag), (node.get("class") or "").partition(" ")[0])
+        group = (node.getparent(), kind(node))
         groups.setdefault(group, []).append(node)
     largest = max(groups.values(), key=len, default=[])
     pieces = [_piece(node, setting) for node in largest]

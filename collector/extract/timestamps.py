@@ -111,7 +111,7 @@ SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], M
 
 def kind(node: Node) -> Kind:
     """What an element looks like: its tag and the first of its classes."""
-    return str(node.tag), (node.get("class") or "").partition(" ")[0]
+    return str(node.tag), next(iter((node.get("class") or "").split()), "")
 
 
 class Places:
