@@ -179,7 +179,7 @@ def _longest(made: Sequence[Turn]) -> float:
 
 def ours(sites: Served, count: int) -> bare.Speed:
     """The service with more to do than it can, after every watch was polled once, until so many polls more."""
-    watched = wanted(sites.urls(), 0.5, lambda _url: None)
+    watched = wanted(sites.urls(), 0.02, lambda _url: None)
     with TemporaryDirectory() as folder, running(Path(folder), watched) as it:
         first = _reached(it, 2 * sites.blogs)
         last = _reached(it, first[0] + count)

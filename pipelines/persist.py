@@ -7,9 +7,12 @@ import time
 from dataclasses import replace
 
 from scrapy.crawler import Crawler
+from sqlalchemy import Connection
 
 from collector.errors import StoreAway
 from collector.poll import Poll, Recorded
+from collector.query import answers
+from collector.store import requests
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from pipelines.detect import judge
@@ -48,4 +51,12 @@ class Persist:
                 time.sleep(1)
 
     def _recorded(self, poll: Poll) -> Recorded:
-        return record(self.keep.store, self.keep.bodies, poll, lambda known, past_of: judge(poll, known, past_of))
+        store, bodies = self.keep.store, self.keep.bodies
+        return record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), answer)
+
+
+def answer(connection: Connection, poll: Poll) -> None:
+    """Ends the request that asked for a poll, as it is recorded: a service that dies then would poll it again."""
+    lease = poll.watch.lease
+    if lease is not None and lease.request is not None:
+        requests.finish(connection, lease.request, answers.poll(poll), "done", poll.finished_at)

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from collector.errors import CollectorError
+from collector.errors import CollectorError, LeaseLost
 from collector.model import Outcome
 from collector.poll import Poll, Recorded
-from collector.store import blogs, feed, known, schema
+from collector.store import blogs, feed, known, leases, requests, schema
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
+from collector.store.watches import Wanted
 from collector.watch import Watch
 from pipelines.persist import Persist
 from tests.toy import URL, Outlet, Watcher
@@ -262,3 +263,24 @@ def of_another_blog(poll: Poll, name: str) -> Poll:
 
 def record(store: Store, poll: Poll) -> None:
     Persist(Keep(store, Bodies())).record(poll)
+
+
+def test_a_request_is_answered_with_its_poll_or_not_at_all(watcher: Watcher, outlet: Outlet) -> None:
+    store, now = watcher.keep.store, watcher.polled().finished_at
+    with store.write() as connection:
+        number = requests.leave(connection, Wanted(URL, "toy", None), now)
+    with store.write() as connection:
+        ((claim,), _) = leases.claim(connection, "one", now, 1, [])
+    outlet.edit("e3", text="Entry number 3 was rewritten.")
+    asked = replace(watcher.polled(), watch=claim.watch)
+    late = replace(asked, uid="late", watch=replace(claim.watch, lease=replace(claim.lease, fence=0)))
+    with pytest.raises(LeaseLost):
+        Persist(watcher.keep).record(late)
+    with store.read() as connection:
+        assert requests.find(connection, number).finished_at is None
+    result = recorded(watcher, asked)
+    with store.read() as connection:
+        request = requests.find(connection, number)
+        assert (request.finished_at, request.answer["poll"]) == (asked.finished_at, result.poll)
+        assert [(each["kind"], each["entry"]) for each in request.answer["changes"]] == [("edited", "e3")]
+        assert requests.waiting(connection) == []

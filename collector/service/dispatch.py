@@ -14,7 +14,6 @@ from typing import Generic, Protocol, TypeVar
 from collector.errors import CollectorError
 from collector.model import Outcome
 from collector.poll import Poll
-from collector.query import answers
 from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
 from collector.store import hosts as hosting
@@ -205,10 +204,6 @@ class Dispatcher(Generic[C]):
             return
         self.figures.outcomes[poll.recorded.outcome] += 1
         self.figures.changes += len(poll.recorded.changes)
-        number = claim.lease.request
-        if number is not None:
-            answer, now = answers.poll(poll), self.clock()
-            self._later(lambda c: requests.finish(c, number, answer, "done", now))
         if poll.recorded.outcome is Outcome.FAILED and poll.recorded.failure:
             failure = poll.recorded.failure
             logger.warning("%s: %s: %s", poll.watch.url, failure.kind, failure.message, extra={"url": poll.watch.url})

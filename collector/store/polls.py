@@ -50,7 +50,11 @@ Judge = Callable[[Known, Callable[[Sequence[str]], Past]], Verdict]
 """Decides what a poll means, given what is known and a way to the earlier revisions of some keys."""
 
 
-def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
+Also = Callable[[Connection, Poll], None]
+"""What else belongs into the transaction that records a poll, which it is given as recorded."""
+
+
+def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge, also: Also = lambda _, __: None) -> Recorded:
     """Records a poll, its documents and everything it means, and when its watch is due next, or nothing of it.
 
     The blog's row is locked first. When another poll was recorded since this one set off, the decision is made again
@@ -77,6 +81,7 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge) -> Recorded:
             recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes)
         if poll.pages:  # what was read again from captures teaches nothing of when to look
             complete(connection, poll, recorded)
+        also(connection, replace(poll, recorded=recorded))
         return recorded
 
 
