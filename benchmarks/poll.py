@@ -89,8 +89,7 @@ def printed(edition: Edition, now: datetime, press: Press, size: int) -> bytes:
     pages.PAGE_SIZE = len(edition.posts)
     lacking = size - len(pages.render(edition, 1, now, press).encode())
     page = pages.render(edition, 1, now, replace(press, weight=max(0, lacking // 3))).encode()
-    whole = page.replace(b"</main>", b"".join(furniture(size - len(page))) + b"</main>")
-    return whole.replace(b"&#34;", b"&quot;")  # as the site that the page imitates escapes quotes
+    return page.replace(b"</main>", b"".join(furniture(size - len(page))) + b"</main>")
 
 
 def furniture(size: int) -> Iterator[bytes]:

@@ -57,7 +57,8 @@ def render(edition: Edition, number: int, now: datetime, press: Press | None = N
     press = press or Press()
     sheet = Sheet(edition, number, page_ids(edition), now, press)
     style = Markup(_style(press.layout, press.weight))  # noqa: S704 - our own style sheet
-    return _templates.get_template("page.html").render(sheet=sheet, edition=edition, press=press, style=style)
+    page = _templates.get_template("page.html").render(sheet=sheet, edition=edition, press=press, style=style)
+    return page.replace("&#34;", "&quot;")  # as the site that the page imitates escapes quotes
 
 
 def front(edition: Edition, press: Press) -> str:
