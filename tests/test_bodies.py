@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from collector.errors import CorruptBody
-from collector.store import bodies as packing
 from collector.store.bodies import GROUP, Bodies, base, digest, pack, unpack
+from collector.store.recall import Recall
 from collector.store.schema import bodies, watches
 from collector.store.store import Store
 
@@ -172,13 +172,11 @@ def test_a_transaction_that_is_undone_leaves_nothing_to_be_believed(store: Store
             assert [reader.read(connection, each) for each in ids] == [*reversed(written)]
 
 
-def test_many_threads_read_at_once_from_a_cache_that_is_too_small(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_threads_read_at_once_from_a_cache_that_is_too_small(store: Store) -> None:
     versions = [page(number) for number in range(64)]
     ids = keep(store, versions)
-    monkeypatch.setattr(packing, "CACHE_BYTES", 4 * len(versions[-1]))
-    packed = Bodies()
+    recall = Recall(4 * len(versions[-1]))
+    packed = Bodies(recall)
     wrong: list[object] = []
 
     def read(seed: int) -> None:
@@ -197,7 +195,20 @@ def test_many_threads_read_at_once_from_a_cache_that_is_too_small(
     for thread in threads:
         thread.join()
     assert wrong == []
-    assert packed._size == sum(map(len, packed._unpacked.values())) <= 5 * len(versions[-1])
+    there = [body for version in versions if (body := recall.get(digest(version)))]
+    assert recall.size == sum(map(len, there)) <= recall.most
+    assert len(there) >= 3
+
+
+def test_a_body_larger_than_the_cache_is_recalled_alone() -> None:
+    recall = Recall(10)
+    recall.put("a", b"1234")
+    recall.put("b", b"1234")
+    recall.get("a")
+    recall.put("c", b"1234")
+    assert [recall.get(name) for name in "abc"] == [b"1234", None, b"1234"]
+    recall.put("d", b"x" * 99)
+    assert (recall.get("c"), recall.get("d"), recall.size) == (None, b"x" * 99, 99)
 
 
 # --- Damage ----------------------------------------------------------------------------------------------------------

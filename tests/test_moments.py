@@ -89,7 +89,20 @@ def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["12.31 Uhr: Die Fähre ist da", "The ferry left at 12:31 and came back", "Oct 02", "23", ""]
+    "text",
+    [
+        "12.31 Uhr: Die Fähre ist da",
+        "The ferry left at 12:31 and came back",
+        "Oct 02",
+        "23",
+        "",
+        "18.13 %",
+        "4.46 / 5",
+        "12.50 €",
+        "3:14 min",
+        "21.04.2024 | 3:18 min",
+        "17.05.2018 – 20.05.2018",
+    ],
 )
 def test_what_says_more_than_a_time_is_none(text: str) -> None:
     assert told(text, "Europe/Berlin", NOW) is None
@@ -140,6 +153,9 @@ def test_a_day_without_a_year_is_the_last_such_day() -> None:
         ("07:45 | Ferry adrift", "07:45", "Ferry adrift"),
         ("45' Corner", "45'", "Corner"),
         ("12:30 UK ports shut", "12:30", "UK ports shut"),
+        ("18:30 $XYZ falls", "18:30", "$XYZ falls"),
+        ("09:15 €5bn for ports", "09:15", "€5bn for ports"),
+        ("19:05 Min. 23: one all", "19:05", "Min. 23: one all"),
     ],
 )
 def test_clocks_that_open_a_headline(text: str, raw: str, rest: str) -> None:

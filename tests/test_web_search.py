@@ -17,7 +17,7 @@ from collector.access.roles import Role, Scope
 from collector.language import FIELDS
 from collector.query.first import first
 from collector.query.search import every
-from collector.web.api import models
+from collector.web.api import models, search_models
 from tests.website import Served
 
 
@@ -42,7 +42,7 @@ def test_the_api_finds_what_the_command_finds_page_by_page(web: Served, api: htt
     assert len(wanted) > 7
     found, following = [], "/api/search?q=the&limit=3"
     while following:
-        page = TypeAdapter(models.Listed[models.Hit]).validate_python(api.get(following).json())
+        page = TypeAdapter(models.Listed[search_models.Hit]).validate_python(api.get(following).json())
         found += api.get(following).json()["items"]
         following = page.next or ""
     assert found == wanted
@@ -91,7 +91,7 @@ def test_whatever_is_asked_has_an_answer_or_a_reason(api: httpx.Client, pieces: 
 
 def test_who_had_it_first_is_told(web: Served, api: httpx.Client, browser: httpx.Client) -> None:
     told = api.get("/api/first", params={"q": '"second explosion"'}).json()
-    TypeAdapter(models.Listed[models.First]).validate_python(told)
+    TypeAdapter(models.Listed[search_models.First]).validate_python(told)
     assert told["items"] == first(web.store, '"second explosion"')
     (shown,) = html.fromstring(browser.get("/first", params={"q": '"second explosion"'}).text).cssselect("article")
     assert words(shown).startswith("May be the first between")

@@ -32,10 +32,12 @@ NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
 MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
 CLOCKS = re.compile(
     r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
-    r"(?![\d%]|[.,/]\d|\s?(?:[%€$£]|/\s?\d|min\b|se[ck]\b))"  # a share, a date, a price, a rating, how long it takes
+    r"(?![\d%]|[.,/]\d|\s?(?:[%€$£](?!\w)|/\s?\d|min\b(?!\.?\s?\d)|se[ck]\b))"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s?(?P<only>[ap]\.?m\b\.?))(?P<uhr>\s*Uhr\b)?\s*\(?(?P<zone>[A-Z]{2,5}\b)?\)?",
     re.IGNORECASE,
 )
+"""Clocks, but no figures of a share, a date, a price, a rating, or of how long something takes."""
+
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
 DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b)?")
 SLASHED = re.compile(r"\b(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d{2})\b")

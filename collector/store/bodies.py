@@ -9,17 +9,16 @@ that has next to nothing of what its address showed before: the site has a new r
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from struct import Struct
-from threading import Lock
 from zlib import crc32
 
 from backports import zstd
 from sqlalchemy import BindParameter, Connection, LargeBinary, bindparam, func, insert, select, update
 
 from collector.errors import BodyDropped, CorruptBody
+from collector.store.recall import Recall
 from collector.store.schema import AnyRow, bodies
 
 GROUP = 32
@@ -33,8 +32,6 @@ SHORTEST_BASE = 8
 
 LARGE = 32
 """A frame larger than this part of its body is held against that of the body standing alone below it."""
-
-CACHE_BYTES = 64 * 1024 * 1024
 
 _PACKED = b"\x01"  # no zstd frame begins so
 _PLACE_FORMAT = Struct(">cIIBI")
@@ -164,15 +161,10 @@ class Place:
 
 
 class Bodies:
-    """The packed bodies of a store.
+    """The packed bodies of a store. Those used last are kept unpacked: the stages of several crawls read them."""
 
-    Those used last are kept unpacked, up to 64 MiB, by digest, so that a transaction rolled back cannot mislead it.
-    """
-
-    def __init__(self) -> None:
-        self._unpacked: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._lock = Lock()  # the stages of several crawls read bodies, each in a thread of its own
+    def __init__(self, recall: Recall | None = None) -> None:
+        self._unpacked = recall or Recall()
 
     def keep(self, connection: Connection, watch: int, body: bytes, body_digest: str, before: str | None = None) -> int:
         """The id of the body in the store, which keeps each body of a watch once.
@@ -195,7 +187,7 @@ class Bodies:
             place, frame = Place.apart(place.number), pack(body, None)
         written = place.written + frame
         row = {"frame": written, "checksum": crc32(written)}
-        self._remember(body_digest, body)
+        self._unpacked.put(body_digest, body)
         if dropped is not None:
             connection.execute(_AGAIN, row | {"_id": dropped.id})
             return int(dropped.id)
@@ -232,10 +224,10 @@ class Bodies:
         return self._content(connection, watch, _row(connection, watch, number))
 
     def _content(self, connection: Connection, watch: int, row: AnyRow) -> bytes:
-        found = self._recall(row.digest)
+        found = self._unpacked.get(row.digest)
         if found is None:
             found = self._unpack(connection, watch, row)
-            self._remember(row.digest, found)
+            self._unpacked.put(row.digest, found)
         return found
 
     def _unpack(self, connection: Connection, watch: int, row: AnyRow) -> bytes:
@@ -255,20 +247,6 @@ class Bodies:
                 f"{_name(row)} does not match its digest: the archive was altered, restore it from a backup"
             )
         return body
-
-    def _recall(self, body_digest: str) -> bytes | None:
-        with self._lock:
-            if body_digest in self._unpacked:
-                self._unpacked.move_to_end(body_digest)
-            return self._unpacked.get(body_digest)
-
-    def _remember(self, body_digest: str, body: bytes) -> None:
-        with self._lock:
-            if body_digest not in self._unpacked:
-                self._size += len(body)
-            self._unpacked[body_digest] = body
-            while self._size > CACHE_BYTES and len(self._unpacked) > 1:
-                self._size -= len(self._unpacked.popitem(last=False)[1])
 
 
 def rows_of_watch(connection: Connection, watch: int) -> Sequence[AnyRow]:

@@ -286,56 +286,6 @@ class Interval(Model):
     to_at: datetime
 
 
-class Piece(Model):
-    """A stretch of a snippet; `found` where it is what was searched for."""
-
-    text: str
-    found: bool
-
-
-class Hit(Model):
-    """A revision that was found. `standing` says what became of its words: stands, rewritten or removed."""
-
-    id: int
-    blog: int
-    url: str
-    blog_title: str
-    publisher: str
-    entry: str
-    revision: int
-    title: str | None
-    authors: list[str]
-    published_at: datetime | None
-    snippet: list[Piece]
-    standing: str
-    state: str
-    kind: str | None
-    labels: list[str]
-    first_seen_at: datetime
-    last_seen_at: datetime
-    came: Interval | None
-    went: Interval | None
-
-
-class First(Model):
-    """The first entry of a blog that says it: `came` is when we saw it come, or `claimed` by the publisher."""
-
-    blog: int
-    url: str
-    blog_title: str
-    publisher: str
-    entry: str
-    revision: int
-    title: str | None
-    published_at: datetime | None
-    snippet: list[Piece]
-    came: Interval
-    claimed: bool
-    could_be_first: bool
-    agencies: list[str]
-    copy_: int | None = Field(alias="copy")
-
-
 class Myself(Model):
     """Who asks."""
 

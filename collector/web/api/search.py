@@ -11,7 +11,7 @@ from collector.language import LONGEST
 from collector.query.first import first
 from collector.query.paging import MOST
 from collector.query.search import relevant, search
-from collector.web.api import models
+from collector.web.api import models, search_models
 from collector.web.api.reply import Before, answers, listed, reply
 from collector.web.asking import needs
 from collector.web.site import site_of
@@ -23,7 +23,7 @@ Order = Annotated[Literal["newest", "relevance"], Query(description="Best first 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 
 
-@router.get("/search", responses=answers(models.Listed[models.Hit]))
+@router.get("/search", responses=answers(models.Listed[search_models.Hit]))
 @needs(Scope.READ)
 def find(request: Request, q: Asked, order: Order = "newest", before: Before = None, limit: Limit = 50) -> Response:
     """The revisions that a query finds, with what became of their words; 400 says where it makes no sense."""
@@ -33,7 +33,7 @@ def find(request: Request, q: Asked, order: Order = "newest", before: Before = N
         return listed(request, search(connection, q, before, limit).hits, limit, {"before": "id"})
 
 
-@router.get("/first", responses=answers(models.Listed[models.First]))
+@router.get("/first", responses=answers(models.Listed[search_models.First]))
 @needs(Scope.READ)
 def who_was_first(request: Request, q: Asked) -> Response:
     """Of each blog the first entry that a query finds, the first of all on top, with the error of our own polling."""
