@@ -66,10 +66,18 @@ def test_an_update_without_a_body_is_read_whole_but_for_its_head_and_its_links_f
     inside = (
         '<meta itemprop="headline" content="Report">'
         f'<div class="top">{day}<span class="at">{published:%H:%M} (GMT)</span></div>'
-        f'<div class="all"><div class="ttl">Report</div>{TEXT} At 20:15 it began.</div>'
+        f'<div class="all"><div class="ttl">Report</div>{TEXT} At 20:15 <a href="/who/x">X</a> began, and '
+        '<a href="/money" title="Share prices today">prices</a> fell.</div>'
         '<div class="ss"><a href="javascript:void(0)" title="Share on Facebook"><div>facebook</div></a>'
         '<a href="javascript:void(0)"><div>Twitter</div></a><a href="https://x.com/share?u=1">Post it</a></div>'
     )
     (entry,) = entries(microdata(item(0, inside)))
-    assert (entry.title, entry.text) == ("Report", f"{TEXT} At 20:15 it began.")
-    assert entry.links == ()
+    assert (entry.title, entry.text) == ("Report", f"{TEXT} At 20:15 X began, and prices fell.")
+    assert [link.text for link in entry.links] == ["X", "prices"]
+
+
+def test_an_update_of_headline_and_picture_keeps_the_picture() -> None:
+    inside = '<meta itemprop="headline" content="Report"><div><b>Report</b><img src="/a.jpg" alt=""></div>'
+    (entry,) = entries(microdata(item(0, inside)))
+    assert (entry.title, entry.text) == ("Report", "")
+    assert [medium.url for medium in entry.media] == ["https://news.example/a.jpg"]

@@ -38,7 +38,9 @@ SHARING = re.compile(
     re.IGNORECASE,
 )
 SHARES = re.compile(
-    r"\s*(?:share|tweet|teilen|partager|condividi|comparti[rl]\w*|delen|del p[åa]|udost[ęe]pnij)\b", re.IGNORECASE
+    r"(?:share|tweet|teilen|partager|condividi|compartir|compartilhar|delen|udost[ęe]pnij)"
+    r"(?:\s(?:this|on|via|with|auf|per|sur|par|su|en|no|op|na)\b.*)?",
+    re.IGNORECASE,
 )
 NETWORKS = frozenset("facebook twitter x whatsapp telegram reddit linkedin pinterest koo email messenger".split())
 """Where links for sharing lead, what they are called and what they say: none of it is the entry's."""
@@ -221,8 +223,9 @@ def _clear_furniture(root: Node, container: Node) -> None:
 
 def _shares(link: Node) -> bool:
     called, leads = link.get("title") or link.get("aria-label") or "", link.get("href") or ""
-    names_one = not leads.startswith("http") and words(link).strip().casefold() in NETWORKS
-    return bool(names_one or SHARING.search(leads) or SHARES.match(called))
+    leads_nowhere = leads[:1] in ("", "#") or leads.startswith("javascript:")
+    names_one = leads_nowhere and words(link).strip().casefold() in NETWORKS
+    return bool(names_one or SHARING.search(leads) or SHARES.fullmatch(called.strip()))
 
 
 def is_furniture(node: Node) -> bool:

@@ -108,13 +108,15 @@ def _entry(update: Node, setting: Setting) -> Entry:
 def _clear_head(update: Node, headline: str, published: Moment | None, setting: Setting) -> None:
     """Takes time and headline out of an update that is read whole: they are told beside it."""
     clock, shown = told_in(update, setting)
-    heads = [node for node in update.iter() if headline and line(node) == headline]
-    if clock is not None and published is not None and published.at is not None and shown is not None:
+    if clock is not None and shown is not None and published is not None and published.at is not None:
         there = published.at.astimezone(zone_of(setting.zone))
         if shown.clock == 60 * there.hour + there.minute or shown.at == published.at:
-            heads.append(clock)
-    for node in (*update.iter("time"), *heads[:1], *heads[-1:]):
+            empty(clock)
+    for node in update.iter("time"):
         empty(node)
+    said = [node for node in update.iter() if headline and line(node) == headline]
+    if said:
+        empty(next(node for node in said if not set(said) & set(node)))  # the smallest: a picture may stand around it
 
 
 def _meta(own: list[tuple[str, Node]], wanted: str) -> str:
