@@ -52,10 +52,10 @@ class Persist:
 
     def _recorded(self, poll: Poll) -> Recorded:
         store, bodies = self.keep.store, self.keep.bodies
-        return record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), answer)
+        return record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
 
 
-def answer(connection: Connection, poll: Poll) -> None:
+def _answer(connection: Connection, poll: Poll) -> None:
     """Ends the request that asked for a poll, as it is recorded: a service that dies then would poll it again."""
     lease = poll.watch.lease
     if lease is not None and lease.request is not None:

@@ -224,7 +224,7 @@ def _clear_furniture(root: Node, container: Node) -> None:
 def _shares(link: Node) -> bool:
     called, leads = link.get("title") or link.get("aria-label") or "", link.get("href") or ""
     leads_nowhere = leads[:1] in ("", "#") or leads.startswith("javascript:")
-    names_one = leads_nowhere and words(link).strip().casefold() in NETWORKS
+    names_one = leads_nowhere and words(link).casefold() in NETWORKS
     return bool(names_one or SHARING.search(leads) or SHARES.fullmatch(called.strip()))
 
 

@@ -85,7 +85,7 @@ def read_as(page: Page, habits: Habits) -> Reading | Failure:
 def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     page, body, values = answer.page, answer.body, answer.linked
     base = masthead.address(root, page)
-    zone = (masthead.own_zone(root) if habits.zone == UNKNOWN else None) or habits.zone
+    zone = habits.zone if habits.zone != UNKNOWN else masthead.own_zone(root) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)

@@ -20,7 +20,7 @@ from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Place, Places, Timed, alike, kind
 
 NAME = "heuristic"
-Look = tuple[Node, Kind]
+Row = tuple[Node, Kind]
 """A parent, and what those of its elements look like that are meant."""
 
 GROUPS = 6
@@ -50,9 +50,9 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
     inside = [lengths.of(holder) - _of_time(node) for holder, (node, _) in zip(holders, times, strict=True)]
     held = set(holders)
     around = [_following(holder, held, setting, last=i == len(holders) - 1) for i, holder in enumerate(holders)]
-    look = _common_look(holders)
-    if look is not None:  # what looks like them is no part of one of them
-        around = [[node for node in nodes if (node.getparent(), kind(node)) != look] for nodes in around]
+    row = _common_row(holders)
+    if row is not None:  # what looks like them is no part of one of them
+        around = [[node for node in nodes if (node.getparent(), kind(node)) != row] for nodes in around]
     between = [sum(lengths.of(node) for node in nodes) for nodes in around[:-1]]
     flat = sum(between) > sum(inside[:-1]) or all(holder.tag in LINES for holder in holders)
     common = {_look(node) for nodes in around[:-1] for node in nodes}
@@ -63,7 +63,7 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
             following = around[i] if i < len(holders) - 1 else _usual(around[i], common)
             nodes += following
         pieces.append(Piece(nodes, node, moment, wrapped=not flat))
-    return pieces if flat or look is None else _with_untimed(pieces, look)
+    return pieces if flat or row is None else _with_untimed(pieces, row)
 
 
 def _of_time(node: Node) -> int:
@@ -72,17 +72,17 @@ def _of_time(node: Node) -> int:
     return said if said <= LONGEST_HEADING or node.tag in (*HEADINGS, "b", "strong") else 0
 
 
-def _common_look(holders: Sequence[Node]) -> Look | None:
+def _common_row(holders: Sequence[Node]) -> Row | None:
     """What all of them look like and stand in, where they have a class; None where they differ."""
     looks = {(holder.getparent(), kind(holder)) for holder in holders}
     parent, look = looks.pop()
     return None if looks or parent is None or not look[1] else (parent, look)
 
 
-def _with_untimed(pieces: Sequence[Piece], look: Look) -> list[Piece]:
+def _with_untimed(pieces: Sequence[Piece], row: Row) -> list[Piece]:
     """The pieces and, among them, what looks like them and tells no time: a picture, a remark."""
     holders = {piece.nodes[0]: piece for piece in pieces}
-    among = [node for node in look[0] if node in holders or kind(node) == look[1]][:MOST]
+    among = [node for node in row[0] if node in holders or kind(node) == row[1]][:MOST]
     return [holders.get(node) or Piece([node]) for node in among]
 
 

@@ -16,10 +16,9 @@ class Piece(Model):
     found: bool
 
 
-class Hit(Model):
-    """A revision that was found. `standing` says what became of its words: stands, rewritten or removed."""
+class Found(Model):
+    """A revision whose words a query finds."""
 
-    id: int
     blog: int
     url: str
     blog_title: str
@@ -27,9 +26,15 @@ class Hit(Model):
     entry: str
     revision: int
     title: str | None
-    authors: list[str]
     published_at: datetime | None
     snippet: list[Piece]
+
+
+class Hit(Found):
+    """A revision that was found. `standing` says what became of its words: stands, rewritten or removed."""
+
+    id: int
+    authors: list[str]
     standing: str
     state: str
     kind: str | None
@@ -40,18 +45,9 @@ class Hit(Model):
     went: Interval | None
 
 
-class First(Model):
+class First(Found):
     """The first entry of a blog that says it: `came` is when we saw it come, or `claimed` by the publisher."""
 
-    blog: int
-    url: str
-    blog_title: str
-    publisher: str
-    entry: str
-    revision: int
-    title: str | None
-    published_at: datetime | None
-    snippet: list[Piece]
     came: Interval
     claimed: bool
     could_be_first: bool
