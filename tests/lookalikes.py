@@ -216,6 +216,15 @@ def latest(rows: Rows, tongue: Tongue) -> str:
     )
 
 
+def endless(rows: Rows, tongue: Tongue) -> str:
+    """A story, and below it the next ones, each as if it were a page."""
+    return "".join(
+        f'<article class="article"><h1>{title}</h1><time datetime="{at.isoformat()}">{tongue.clock(at, 0)}</time>'
+        f"<p>{text}</p><p>{title}: {text}</p></article>"
+        for at, title, text in rows
+    )
+
+
 KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     article,
     front,
@@ -238,6 +247,7 @@ KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     cards,
     feed,
     latest,
+    endless,
 )
 
 

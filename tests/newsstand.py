@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from tests.stalls import AROUND, BEFORE, BETWEEN, INSIDE
+from tests.stalls import AROUND, BEFORE, BETWEEN, INSIDE, REPLIES
 from tests.tongues import TONGUES, Tongue
 
 ADDRESSES = ("https://paper.example/live/storm", "https://paper.example/news/storm-123", "https://paper.example/a/77")
@@ -55,6 +55,7 @@ class Style:
     between: str
     before: str
     inside: str
+    replies: bool
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,20 @@ TIMES: dict[str, Callable[[Told, Style, datetime], str]] = {
     "nameless": lambda t, s, _: f'<div class="css-0a1"><span>{s.tongue.clock(t.at, s.clock)}</span></div>',
     "dated": lambda t, s, _: f'<div class="date">{s.tongue.day(t.at, s.day)}, {s.tongue.clock(t.at, s.clock)}</div>',
     "marked": lambda t, s, _: f"<p><time>{s.tongue.clock(t.at, s.clock)}</time></p>",
+    "headed": lambda t, s, _: f'<div class="left"><h5 class="entry-time">{s.tongue.clock(t.at, s.clock)}</h5></div>',
+    "zoned": lambda t, _s, _: f'<span class="post-time">{t.at:%H:%M} GMT</span>',
+    "beside": lambda t, s, _: (
+        f'<div class="when"><div class="hour">{s.tongue.clock(t.at, s.clock)}</div>'
+        f'<div class="day">{s.tongue.day(t.at, s.day)}</div></div>'
+    ),
+    "under": lambda t, s, _: (
+        f"<p><span>{s.tongue.day(t.at, s.day)}</span> <time>{s.tongue.clock(t.at, s.clock)}</time></p>"
+    ),
     "age": lambda t, s, now: f'<span class="timestamp">{s.tongue.age(t.at, now)}</span>',
 }
+DATED = ("iso", "local", "dated", "beside", "under")
+"""Times that tell the day: such a page can be read much later."""
+
 TITLES: dict[str, str] = {
     "h2": "<h2>{}</h2>",
     "h3": '<h3 class="post__title">{}</h3>',
@@ -141,7 +154,9 @@ def printed(told: Told, style: Style, url: str, now: datetime) -> str:
     before, begin, end, after = BODIES[style.body]
     body = before + "".join(f"{begin}{escape(each)}{end}" for each in told.paragraphs) + after
     head = opening.format(id=identity, stamp=int(told.at.timestamp()))
-    return f"{head}{time}{title}{byline}{body}{INSIDE[style.inside]}{closing}"
+    inside = INSIDE[style.inside].format(minute=now.minute)
+    replies = REPLIES.format(clock=style.tongue.clock(now, style.clock)) if style.replies else ""
+    return f"{head}{time}{title}{byline}{body}{inside}{closing}{replies}"
 
 
 def a_style(rng: random.Random) -> Style:
@@ -164,6 +179,7 @@ def a_style(rng: random.Random) -> Style:
         between=rng.choice(list(BETWEEN)),
         before=rng.choice(list(BEFORE)),
         inside=rng.choice(list(INSIDE)),
+        replies=box in BOXES and box != "list" and rng.random() < 0.2,
     )
 
 
@@ -189,6 +205,8 @@ def an_issue(seed: int) -> Issue:
     if style.time == "age":
         told = [t for t in told if now - t.at < timedelta(hours=20)]
     url = rng.choice(ADDRESSES)
+    if style.time in DATED:
+        now += timedelta(days=rng.choice((0, 0, 0, 1, 40)))
     return Issue(style, url, now, page(told, style, url, now), tuple(told))
 
 

@@ -56,4 +56,13 @@ INSIDE: dict[str, str] = {
     "nothing": "",
     "share": '<div class="share"><a href="https://facebook.com/share">Share</a><a href="mailto:?x">Mail</a></div>',
     "buttons": '<div class="tools"><button>Copy link</button><button>Share</button></div>',
+    "reactions": '<footer class="react"><button>Like <b>3</b></button><i class="react-total">{minute}</i></footer>',
+    "counts": '<div class="meta-row"><span class="likes">{minute}</span><a class="comment-count" href="#c">7</a></div>',
 }
+"""In every entry; `{minute}` changes from poll to poll."""
+
+REPLIES = (
+    '<div class="thread"><div class="reply"><span class="reply-who">Tom</span><span class="reply-time">{clock}</span>'
+    "<div><p>Thank you for telling us, stay safe out there on the quay, all of you.</p></div></div></div>"
+)
+"""What a reader said below an entry."""

@@ -77,3 +77,10 @@ def test_how_exact_a_time_is_depends_on_what_told_its_day() -> None:
     headed = resolve(clocks(Day(3, 1), "08:00"), "UTC", anchored("2024-03-01T09:00"))
     alone = resolve(clocks("08:00"), "UTC", anchored("2024-03-01T09:00"))
     assert (headed[0].precision, alone[0].precision) == ("minute", "clock_only")
+
+
+def test_clocks_that_all_name_a_zone_are_of_it() -> None:
+    eastern = [Moment("7:12 pm ET", clock=1152), Moment("6:30 pm ET", clock=1110)]
+    assert at(resolve(eastern, ZONE, anchored("2024-07-18T23:30"))) == ["18 23:12", "18 22:30"]
+    mixed = [Moment("7:12 pm ET", clock=1152), Moment("18:30", clock=1110)]
+    assert at(resolve(mixed, ZONE, anchored("2024-07-18T23:30"))) == ["18 17:12", "18 16:30"]

@@ -228,3 +228,43 @@ def test_a_front_page_is_no_live_blog_unless_it_says_so() -> None:
     assert isinstance(read(page, url=front), Failure)
     said = page.replace(b"<title>Storm in the harbour", b"<title>Storm LIVE")
     assert isinstance(read(said, url=front), Reading)
+
+
+REPLY = (
+    '<div class="reply"><span class="who">Tom</span> <span class="reply-time">21:0{n}</span>'
+    "<div><p>Thank you for telling us, stay safe out there on the quay, all of you: a good night to the crew.</p></div>"
+    "</div>"
+)
+
+
+def with_readers(likes: int) -> bytes:
+    """Entries below each of which readers reply, and which tell how many like them."""
+    told = "".join(
+        f'<article data-id="{9 - n}"><time>{20 - n}:05</time><h2>Report {n}</h2><p>{TEXT}</p>'
+        f'<footer class="react"><button>Like <b>{likes}</b></button><span class="react-total">{likes}</span></footer>'
+        f"</article><section>{REPLY.format(n=n)}</section>"
+        for n in range(3)
+    )
+    return html(told).encode()
+
+
+def test_what_readers_reply_and_how_many_like_an_entry_is_no_part_of_it() -> None:
+    seen, later = entries(with_readers(3)), entries(with_readers(4711))
+    assert [(e.key, e.title, e.text) for e in seen] == [(str(9 - n), f"Report {n}", TEXT) for n in range(3)]
+    assert seen == later
+
+
+def test_what_the_data_tell_anew_of_an_entry_with_an_age_alone_is_not_added_beside_it() -> None:
+    ages = "".join(f"<article><time>{n + 1} hours ago</time><p>{TEXT} {n}</p></article>" for n in range(5))
+    ids = [
+        {
+            "@type": "BlogPosting",
+            "url": f"{URL}#p{n}",
+            "headline": f"Headline {n}",
+            "datePublished": f"2024-03-05T{19 - n}:40:00Z",
+        }
+        for n in range(5)
+    ]
+    posting = {"@type": "LiveBlogPosting", "url": URL, "headline": "Storm", "liveBlogUpdate": ids}
+    whole = html(ages, head=f'<script type="application/ld+json">{json.dumps(posting)}</script>').encode()
+    assert [e.text for e in entries(whole)] == [f"{TEXT} {n}" for n in range(5)]

@@ -53,6 +53,8 @@ def test_what_is_no_time_for_machines_is_none(value: object) -> None:
         ("Yesterday 14:03", "2024-08-26T12:03"),
         ("Dziś, 12:40", "2024-08-27T10:40"),
         ("18:00 Uhr, Donnerstag 18. 7.", "2024-07-18T16:00"),
+        ("7:12 pm ET Nov. 24, 2023", "2023-11-25T00:12"),
+        ("14:05 GMT, 3 July 2023", "2023-07-03T14:05"),
     ],
 )
 def test_times_for_readers(text: str, at: str) -> None:
@@ -65,6 +67,13 @@ def test_an_abbreviation_is_read_as_the_publisher_means_it() -> None:
     found = told("19:02 (IST), Oct 02 2020", "Asia/Kolkata", NOW)
     assert found is not None
     assert found.at == utc("2020-10-02T13:32")
+
+
+def test_greenwich_means_greenwich_in_london_too_all_summer() -> None:
+    for text, at in (("14:05 GMT, 3 July 2023", "2023-07-03T14:05"), ("14:05 BST, 3 July 2023", "2023-07-03T13:05")):
+        found = told(text, "Europe/London", NOW)
+        assert found is not None
+        assert found.at == utc(at)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +89,8 @@ def test_an_age_is_counted_back_and_never_makes_an_edit(text: str, minutes: int)
 
 
 @pytest.mark.parametrize(
-    ("text", "clock"), [("12.31 Uhr", 751), ("14h05", 845), ("5 p.m.", 1020), ("Posted at 09:00", 540)]
+    ("text", "clock"),
+    [("12.31 Uhr", 751), ("14h05", 845), ("5 p.m.", 1020), ("Posted at 09:00", 540), ("14:05 local time", 845)],
 )
 def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
     found = told(text, "Europe/Berlin", NOW)
@@ -92,6 +102,9 @@ def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
     "text",
     [
         "12.31 Uhr: Die Fähre ist da",
+        "12.31 Uhr: Fähre da",
+        "14:05 Maya Trent",
+        "14:05 Goal",
         "The ferry left at 12:31 and came back",
         "Oct 02",
         "23",

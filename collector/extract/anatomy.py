@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from collector.extract import people
+from collector.extract.furniture import clear
 from collector.extract.habits import HABITS, players, settle_media
-from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, words
+from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, texts, words
 from collector.extract.leads import lead
-from collector.extract.moments import LONGEST, NONE, Moment, machine, told
+from collector.extract.moments import LONGEST, NONE, Moment, day_of, is_day, machine, told, zone_of
 from collector.extract.source import Setting
+from collector.extract.text import fold
 from collector.extract.titles import title_of
 from collector.extract.urls import absolute, bare
 from collector.model import (
@@ -27,24 +29,6 @@ from collector.model import (
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:author|byline|contributor|writer|reporter|autor|auteur|autore)(?:$|[\s_-])", re.IGNORECASE
 )
-FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads|taboola|outbrain|promo|newsletter"
-    r"|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-SHARING = re.compile(
-    r"/sharer|/intent/tweet|twitter\.com/share|x\.com/share|whatsapp://|(?:api\.whatsapp\.com|wa\.me)/(?:send)?\?|t\.me/share|mailto:\?"
-    r"|pinterest\.[\w.]+/pin/create|reddit\.com/submit|linkedin\.com/share",
-    re.IGNORECASE,
-)
-SHARES = re.compile(
-    r"(?:share|tweet|teilen|partager|condividi|compartir|compartilhar|delen|udost[ęe]pnij)"
-    r"(?:\s(?:this|on|via|with|auf|per|sur|par|su|en|no|op|na)\b.*)?",
-    re.IGNORECASE,
-)
-NETWORKS = frozenset("facebook twitter x whatsapp telegram reddit linkedin pinterest koo email messenger".split())
-"""Where links for sharing lead, what they are called and what they say: none of it is the entry's."""
-
 UPDATED = re.compile(r"updat|modif|edit|aktualis|aggiorn|actuali|mis-a-jour", re.IGNORECASE)
 TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
 PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
@@ -75,6 +59,9 @@ LABELS = {
     "summary": Flag.SUMMARY,
 }
 LONGEST_NAME = 80
+DIVIDING = " |·•–—"
+"""What stands between a time and a byline, and is left of a line when both were taken out of it."""
+
 PAIR = 2
 PARTICLES = frozenset("al bin da de del della den der di dos du el la le ten ter van von y zu".split())
 LONGEST_OF_NAMES = 5
@@ -126,7 +113,9 @@ def moment_of(node: Node, setting: Setting) -> Moment | None:
     if own is not None and (own.clock is not None or own.rest):
         found = told(own.raw, setting.zone, setting.captured_at)
         return Moment(own.raw) if found is None else replace(found, raw=own.raw)
-    return told(words(node), setting.zone, setting.captured_at)
+    # Apart, as they are shown: "7:12 pm ET" and "Nov. 24" in a box each; as one, where a box holds a part of a figure.
+    said = (fold(" ".join(texts(node))), words(node)) if len(node) else (words(node),)
+    return next((found for each in said if (found := told(each, setting.zone, setting.captured_at))), None)
 
 
 def timed(node: Node) -> list[str]:
@@ -139,7 +128,7 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
     flags = set(_flags(piece))
     for node in piece.nodes:
         settle_media(node, setting.base)
-        _clear_furniture(node, piece.nodes[0])
+        clear(node, piece.nodes[0])
     _settle_update(piece, setting)
     title = title_of(piece.nodes, piece.time)
     contributors = _byline(piece, setting, habitat, flags)
@@ -150,8 +139,10 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
     for node in piece.nodes:
         draft.read(node)
     lines = list(draft.finished())
-    while lines and (lines[0] == title or (piece.moment is not None and _tells_time(lines[0], setting))):
+    while lines and (lines[0] == title or _tells_when(lines[0], piece.moment, setting)):
         lines.pop(0)
+    while lines and not lines[-1].strip(DIVIDING):
+        lines.pop()
     own = lead(lines[0]) if lines and piece.moment is not None else None
     if own is not None and own.rest and piece.moment is not None and own.raw == piece.moment.raw:
         lines[0] = own.rest
@@ -206,31 +197,16 @@ def own_link(piece: Piece, setting: Setting) -> str:
     return address.partition("#")[2] if bare(address) == bare(setting.base) else ""
 
 
-def _tells_time(said: str, setting: Setting) -> bool:
-    """Whether a line is a time and nothing else: the one for readers beside the one for machines."""
-    if len(said) > LONGEST or not any(c.isdigit() for c in said):
+def _tells_when(said: str, moment: Moment | None, setting: Setting) -> bool:
+    """Whether a line is a time, or the day of that moment, and nothing else: for readers, beside that for machines."""
+    if moment is None or len(said) > LONGEST or not any(c.isdigit() for c in said):
         return False
-    return told(said, setting.zone, setting.captured_at) is not None
-
-
-def _clear_furniture(root: Node, container: Node) -> None:
-    for node in list(root.iter("div", "span", "ul", "aside", "section", "a", "p")):
-        if node is container or node is root:
-            continue
-        if FURNITURE.search(node.get("class") or "") or (node.tag == "a" and _shares(node)):
-            empty(node)
-
-
-def _shares(link: Node) -> bool:
-    called, leads = link.get("title") or link.get("aria-label") or "", link.get("href") or ""
-    leads_nowhere = leads[:1] in ("", "#") or leads.startswith("javascript:")
-    names_one = leads_nowhere and words(link).casefold() in NETWORKS
-    return bool(names_one or SHARING.search(leads) or SHARES.fullmatch(called.strip()))
-
-
-def is_furniture(node: Node) -> bool:
-    """Whether an element among others is none of theirs by its name: an advertisement, a box for sharing."""
-    return node.tag in ("aside", "nav", "form") or bool(FURNITURE.search(node.get("class") or ""))
+    if told(said, setting.zone, setting.captured_at) is not None:
+        return True
+    if moment.at is None or not is_day(said):
+        return False
+    day, own = day_of(said, setting.zone, setting.captured_at), moment.at.astimezone(zone_of(setting.zone))
+    return day is not None and (day.month, day.day) == (own.month, own.day)
 
 
 def _flags(piece: Piece) -> Iterator[Flag]:
@@ -256,10 +232,10 @@ def _byline(piece: Piece, setting: Setting, habitat: Habitat, flags: set[Flag]) 
             elif 0 < len(said) <= LONGEST_NAME and not any(c.isdigit() for c in said):
                 found |= {person.name: person for person in people.byline(node, setting.base)}
                 _empty_outermost(node, root, habitat)
-    return tuple(found.values()) or _beside_time(piece)
+    return tuple(found.values()) or _beside_time(piece, setting.base)
 
 
-def _beside_time(piece: Piece) -> tuple[Contributor, ...]:
+def _beside_time(piece: Piece, base: str) -> tuple[Contributor, ...]:
     """A name that makes a pair with the time, each in a `span` of its own."""
     node = piece.time
     parent = None if node is None or node in piece.nodes else node.getparent()
@@ -271,8 +247,9 @@ def _beside_time(piece: Piece) -> tuple[Contributor, ...]:
     said = line(other) if other.tag == "span" else ""
     if not _is_name(said) or said.casefold() in LABELS:
         return ()
+    found = people.byline(other, base)
     empty(other)
-    return (Contributor(said),)
+    return tuple(found)
 
 
 def _is_name(said: str) -> bool:

@@ -1,4 +1,4 @@
-"""Headings that tell the day of the entries around them: "Thursday, 18 July", between them or above their list."""
+"""Days told apart from clocks: in headings ("Thursday, 18 July") between entries or above them, or beside a clock."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from collector.extract.anatomy import Piece
-from collector.extract.html import HEADINGS, Node, brief
-from collector.extract.moments import Day, day_of, has_clock, quarter
+from collector.extract.html import HEADINGS, Node, brief, texts, words
+from collector.extract.moments import LONGEST as LONGEST_TIME
+from collector.extract.moments import Day, day_of, has_clock, is_day, on_day, quarter
 from collector.extract.source import Setting
+from collector.extract.text import fold
 
 LONGEST = 60
 DAYS = frozenset("h1 h2 h3 h4 h5 h6 p div li span time dt th strong b".split())
@@ -53,6 +55,30 @@ def _day(said: str, zone: str, now: datetime) -> Day | None:
 def _is_only_day(said: str) -> bool:
     """Whether a text is a date and nothing else: few words, no figure but the date's."""
     return len(EDGE.sub(" ", said).split()) <= 4  # noqa: PLR2004 (a weekday, "the", a month, "of")
+
+
+def settle_beside(piece: Piece, setting: Setting) -> None:
+    """Puts an entry's clock on the day that stands in one small box with it; the box is its time then."""
+    box = _box(piece)
+    if box is None or piece.time is None or piece.moment is None:
+        return
+    said, clock = (fold(" ".join(texts(node))) for node in (box, piece.time))
+    rest = said.replace(clock, " ", 1)
+    day = _day(rest, setting.zone, quarter(setting.captured_at)) if is_day(rest) else None
+    if day is not None:
+        piece.time, piece.moment = box, on_day(piece.moment, day, said, setting.zone, setting.captured_at)
+
+
+def _box(piece: Piece) -> Node | None:
+    """The smallest element in an entry that holds its clock and more, if that is little more."""
+    if piece.time is None or piece.moment is None or piece.moment.clock is None or piece.moment.at:
+        return None
+    own = len(words(piece.time))
+    for around in piece.time.iterancestors():
+        said = "" if around in piece.nodes else brief(around, LONGEST_TIME)
+        if len(said) != own:
+            return around if said else None
+    return None
 
 
 def _common(one: Node, other: Node) -> Node:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from collector.extract.moments import CLOCK, MINUTE, NONE, Day, Moment, dated, zone_of
+from collector.extract.moments import CLOCK, MINUTE, NONE, Day, Moment, dated, zone_named, zone_of
 
 DISORDER = 5
 """Minutes by which an entry may stand in the wrong place without a day having passed."""
@@ -36,11 +36,18 @@ def resolve(told: Sequence[Moment | Day], zone: str, anchor: datetime) -> list[M
     moments = [each for each in told if isinstance(each, Moment)]
     if all(each.clock is None or each.at for each in moments):
         return moments
-    where, today = zone_of(zone), anchor.astimezone(zone_of(zone)).date()
+    where = _zone(moments, zone)
+    today = anchor.astimezone(where).date()
     groups = _groups(told, today)
     if not _is_newest_first(moments, groups, anchor.astimezone(where)):
         return _resolved(_turned(groups), where, anchor)[::-1]
     return _resolved(groups, where, anchor)
+
+
+def _zone(moments: Sequence[Moment], zone: str) -> tzinfo:
+    """The zone of the clocks: the one that all of them name, else that of the page."""
+    named = {zone_named(each, zone) for each in moments if each.clock is not None and not each.at}
+    return named.pop() or zone_of(zone) if len(named) == 1 else zone_of(zone)
 
 
 Group = tuple[date | None, list[Moment]]

@@ -23,7 +23,7 @@ from collector.extract import (
     trust,
 )
 from collector.extract.anatomy import GENERAL, Habitat, Piece
-from collector.extract.dayheadings import with_days
+from collector.extract.dayheadings import settle_beside, with_days
 from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
@@ -184,6 +184,8 @@ def _source(
     way: Way, pieces: Sequence[Piece], order: Sequence[Piece | Day], setting: Setting, habitat: Habitat
 ) -> Source:
     pieces = pieces[:MOST]
+    for piece in pieces:
+        settle_beside(piece, setting)
     told = [each if isinstance(each, Day) else each.moment or Moment("") for each in order]
     moments = resolve(told, setting.zone, setting.changed_at)
     for piece, moment in zip([each for each in order if isinstance(each, Piece)], moments, strict=True):

@@ -11,8 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from collector.extract.anatomy import Piece, is_furniture, own_id, own_link
+from collector.extract.anatomy import Piece, own_id, own_link
 from collector.extract.dayheadings import DAYS, heading_of_day
+from collector.extract.furniture import is_furniture
 from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Moment
 from collector.extract.prose import Lengths
@@ -54,7 +55,8 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
     if row is not None:  # what looks like them is no part of one of them
         around = [[node for node in nodes if (node.getparent(), kind(node)) != row] for nodes in around]
     between = [sum(lengths.of(node) for node in nodes) for nodes in around[:-1]]
-    flat = sum(between) > sum(inside[:-1]) or all(holder.tag in LINES for holder in holders)
+    whole = all(holder.tag == "article" for holder in holders)  # what follows one of these is never a part of it
+    flat = not whole and (sum(between) > sum(inside[:-1]) or all(holder.tag in LINES for holder in holders))
     common = {_look(node) for nodes in around[:-1] for node in nodes}
     pieces = []
     for i, (holder, (node, moment)) in enumerate(zip(holders, times, strict=True)):

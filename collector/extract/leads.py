@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from collector.extract.html import Node, words
 from collector.extract.moments import CLOCKS, minutes_of
 
 OPENING = " +*•|–—-\u200b·▶►["
@@ -47,6 +48,12 @@ def lead(text: str) -> Lead | None:
     marked = found["uhr"] or found["half"] or (between and (between["mark"] or between["unit"])) or text.startswith("+")
     plain = found["mark"] == "." and rest and not marked
     return None if minutes is None or plain else Lead(said[:end].strip(), minutes, rest)
+
+
+def is_clock(node: Node) -> bool:
+    """Whether an element says a clock and nothing else."""
+    own = lead(words(node))
+    return own is not None and not own.rest
 
 
 KNOWN = frozenset(

@@ -24,7 +24,16 @@ WORDS_OF_A_CLOCK, WORDS_OF_A_DATE = 2, 5
 """Words beside the figures of a time and nothing else: "posted at"; a weekday and a month too."""
 
 WORD = re.compile(r"[^\W\d_]{2,}")
+BETWEEN = frozenset("de del of the den der le la el il am vom".split())
+"""What stands between the parts of a date."""
+
+AFTER = frozenset("uhr hrs hr hour hours uur local time ore klo horas heures".split())
+"""Words that belong to the clock that they follow."""
+
 REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+NOWHERE = ("", "GMT", "UTC")
+"""Abbreviations that mean the same in every place: in London too, all summer."""
+
 EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 IN_SECONDS, IN_MILLISECONDS = 10, 13
 
@@ -139,7 +148,15 @@ def _told(text: str, zone: str, now: datetime) -> Moment | None:
     day, others = day_of(figures[0] if figures else beside, zone, now), len(WORD.findall(beside))
     if others > (WORDS_OF_A_CLOCK if day is None else WORDS_OF_A_DATE):
         return None
+    if day is None and not _is_of_clock(clock["zone"], rest[clock.end() :], zone):
+        return None
     return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
+
+
+def _is_of_clock(abbreviation: str | None, after: str, zone: str) -> bool:
+    """Whether what follows a clock belongs to it; other words say what happened then."""
+    word = "" if named_zone(abbreviation, zone) else abbreviation or ""
+    return {each.casefold() for each in WORD.findall(f"{word} {after}")} <= AFTER
 
 
 def has_clock(text: str) -> bool:
@@ -151,6 +168,21 @@ def has_clock(text: str) -> bool:
 def _figures(text: str) -> re.Match[str] | None:
     """The date in figures in a text."""
     return ISO_DAY.search(text) or DOTTED.search(text) or SLASHED.search(text)
+
+
+def on_day(moment: Moment, day: Day, said: str, zone: str, now: datetime) -> Moment:
+    """A clock on the day that is told beside it; `said` is both as written. As it was where there is no such day."""
+    clock = CLOCKS.search(moment.raw)
+    if clock is None or moment.clock is None:
+        return moment
+    return _dated(said, day, moment.clock, clock, zone, now) or moment
+
+
+def zone_named(moment: Moment, zone: str) -> tzinfo | None:
+    """The zone that a moment's clock names, in capitals, preferring the publisher's own reading of it; else None."""
+    clock = CLOCKS.search(moment.raw)
+    word = clock["zone"] if clock else None
+    return named_zone(word, zone) if word and word.isupper() else None
 
 
 def _dated(text: str, day: Day, minutes: int, clock: re.Match[str], zone: str, now: datetime) -> Moment | None:
@@ -190,7 +222,7 @@ def named_zone(word: str | None, zone: str) -> tzinfo | None:
     """The zone that an abbreviation names, preferring the publisher's own reading of it; None where it names none."""
     name = (word or "").upper()
     own = zone_of(zone)
-    if name and name in {datetime(2024, month, 1, tzinfo=own).tzname() for month in (1, 7)}:
+    if name not in NOWHERE and name in {datetime(2024, month, 1, tzinfo=own).tzname() for month in (1, 7)}:
         return own
     if name in REGIONS:
         return zone_of(REGIONS[name])
@@ -211,6 +243,11 @@ def day_of(text: str, zone: str, now: datetime) -> Day | None:
             if number:
                 return _valid(number, int(found["day"]), found["year"])
     return _near(text, now.astimezone(zone_of(zone)).date())
+
+
+def is_day(said: str) -> bool:
+    """Whether a text can be a date and nothing else: figures, at most a weekday and a month, what goes between them."""
+    return any(c.isdigit() for c in said) and len(set(WORD.findall(said.casefold())) - BETWEEN) <= 2  # noqa: PLR2004
 
 
 def _slashed(found: re.Match[str], zone: str) -> Day | None:

@@ -31,10 +31,10 @@ class Lengths:
         """The characters of unlinked text in an entry's elements."""
         return sum(self.of(node) for node in piece.nodes)
 
-    def paragraphs_outside(self, pieces: Sequence[Piece]) -> int:
-        """The characters of the paragraphs that stand in none of the entries, nor in what frames a page."""
+    def paragraphs_outside(self, pieces: Sequence[Piece]) -> list[Node]:
+        """The paragraphs that stand in none of the entries, nor in what frames a page."""
         held = {node for piece in pieces for node in piece.nodes}
-        return sum(self.of(p) for p in self._root.iter("p") if not any(a in held or a.tag in APART for a in _around(p)))
+        return [p for p in self._root.iter("p") if not any(a in held or a.tag in APART for a in _around(p))]
 
 
 def _around(node: Node) -> list[Node]:

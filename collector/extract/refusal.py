@@ -10,6 +10,7 @@ from statistics import median
 from urllib.parse import urlsplit
 
 from collector.extract.anatomy import Piece
+from collector.extract.comments import are_comments
 from collector.extract.habits import heading_of
 from collector.extract.html import Node, words
 from collector.extract.moments import RELATIVE
@@ -17,19 +18,9 @@ from collector.extract.prose import Lengths
 from collector.extract.source import Setting
 from collector.extract.urls import absolute
 
-COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comment(?!a)[a-z]*|respond|discussions?|disqus|kommentare?|commenti|forum|replies|reviews?|guestbook)"
-    r"(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-"""Where one word of a name ends and the next begins: "ForumComment"."""
-
 ENTRY_ADDRESS = re.compile(r"live-?blog", re.IGNORECASE)
-SPOKEN = re.compile(r"live|match|ticker|commentary", re.IGNORECASE)
 
 LINKED = 0.6
-SHARE = 0.5
 PROSE, LIVELY_PROSE, MATCH_PROSE = 60, 35, 20
 """Characters that an entry usually has: on any page, on one that promises a live blog, in a match by the minute."""
 
@@ -51,7 +42,8 @@ SPAN = re.compile(r"\d[.:h]\d\d(?:\s*Uhr)?\s*(?:[-–—~]|bis|to|until|à)\s*\d
 
 def refusal(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, hints: int) -> str:
     """Why the pieces are no live blog's entries, in words that end a sentence; empty where nothing speaks against."""
-    if _are_comments(pieces[0].nodes[0]):
+    first = pieces[0]
+    if are_comments(first.nodes[0] if first.time is None else first.time):
         return "what has times on it are readers' comments"
     sizes = [lengths.of_piece(piece) for piece in pieces]
     usual, held = median(sizes), sum(sizes)
@@ -59,8 +51,10 @@ def refusal(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, hints: 
         return "what has times on it is hardly more than headlines"
     if _linked(pieces, setting) >= LINKED:
         return "what has times on it leads to other pages: a list of news"
-    outside = lengths.paragraphs_outside(pieces)
-    if held < SHARE * (held + outside):
+    if hints < PROMISED and sum(_has_page_headline(piece) for piece in pieces) * 2 > len(pieces):
+        return "what has times on it are stories, one below the other, each under the headline of a page"
+    outside = {p: lengths.of(p) for p in lengths.paragraphs_outside(pieces)}
+    if held < sum(outside.values()) and held < sum(size for p, size in outside.items() if not are_comments(p)):
         return "what has times on it is the smaller part of the page: a list beside an article"
     return _against_times(pieces, setting, hints)
 
@@ -90,19 +84,6 @@ def _is_ahead(piece: Piece, setting: Setting) -> bool:
     return bool(piece.moment and piece.moment.at and piece.moment.at > setting.captured_at + AHEAD)
 
 
-def _are_comments(node: Node) -> bool:
-    """Whether an element or one around it is called comments, and neither it nor its list a commentary."""
-    named = next((one for one in (node, *node.iterancestors()) if COMMENTS.search(_names(one))), None)
-    if named is None or named.tag in ("body", "html"):
-        return False
-    around = named.getparent()
-    return not SPOKEN.search(_names(named) + (_names(around) if around is not None and around.tag != "body" else ""))
-
-
-def _names(node: Node) -> str:
-    return HUMP.sub(" ", f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} ")
-
-
 def _are_minutes(pieces: Sequence[Piece]) -> bool:
     return all(piece.moment is not None and piece.moment.at is None and piece.moment.clock is None for piece in pieces)
 
@@ -111,6 +92,10 @@ def _linked(pieces: Sequence[Piece], setting: Setting) -> float:
     """The share of pieces whose headline leads to another page; a line between them has none."""
     timed = [piece for piece in pieces if piece.moment] or pieces
     return sum(_leads_away(piece, setting) for piece in timed) / len(timed)
+
+
+def _has_page_headline(piece: Piece) -> bool:
+    return any(next(node.iter("h1"), None) is not None for node in piece.nodes)
 
 
 def _leads_away(piece: Piece, setting: Setting) -> bool:

@@ -9,20 +9,27 @@ from functools import lru_cache
 
 from collector.extract.anatomy import moment_of
 from collector.extract.html import Node, paths, words
-from collector.extract.leads import lead
-from collector.extract.moments import CLOCKS, Moment
+from collector.extract.leads import is_clock, lead
+from collector.extract.moments import CLOCKS, PLAYED, Moment
 from collector.extract.source import MOST, Setting
+from collector.extract.wording import AGE
 
 FEWEST = 3
 LONGEST_HEADING = 60
 SHORTEST = 24
 """Characters of a clock and nothing else, with what is laid out around it."""
 
-APART = paths("//nav | //footer | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
+APART = paths(
+    "//nav | //footer[not(ancestor::article)] | //blockquote | //template"
+    " | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]"
+)
 TIMES = paths("//time | //amp-timeago")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
 LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", re.IGNORECASE)
 """Classes of what tells how long something takes: a video of "3:14"."""
+
+MINUTES = "'′’"
+"""Signs of a minute of play."""
 
 TAGS = "span div p a small em strong td dt".split()
 CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
@@ -64,14 +71,19 @@ def _opening(root: Node) -> list[Node]:
 
 
 def _clocks(root: Node) -> list[Node]:
-    """The smallest elements that hold a clock and nothing else, whatever they are called."""
+    """The smallest elements that hold a clock, an age or a minute of play and nothing else, whatever their names."""
     told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= SHORTEST)
-    return [node for node in told if CLOCKS.search(node.text or "")]
+    return [node for node in told if _may_tell(node.text or "")]
+
+
+def _may_tell(said: str) -> bool:
+    return bool(CLOCKS.search(said) or AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
 
 
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
-    """The first element in an entry that by its class tells a time, or is a clock."""
-    for node in (*_classed(root), *_clocks(root)):
+    """The first element in an entry that by its class tells a time, or is a clock, a heading too."""
+    headed = (node for node in _opening(root) if is_clock(node))
+    for node in (*_classed(root), *headed, *_clocks(root)):
         moment = _short(node, setting)
         if moment is not None:
             return node, moment

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from collector.extract.html import BLOCKS, HEADINGS, QUOTING, Node, empty, first, line, words
-from collector.extract.leads import lead
+from collector.extract.leads import is_clock, lead
 from collector.extract.moments import LONGEST
 
 NAMED = re.compile(r"(?:^|[\s_-])(?:title|headline|heading)(?:$|[\s_-])", re.IGNORECASE)
@@ -28,7 +28,8 @@ def title_of(nodes: Sequence[Node], time: Node | None) -> str:
         if own is not None and own.rest:
             return own.rest
     for node in nodes:
-        heading = next((found for find in (_heading, _named) if (found := find(node)) is not None), None)
+        heading = _heading(node, time)
+        heading = _named(node) if heading is None else heading
         heading = _bold(node, time) if heading is None else heading
         said = "" if heading is None else _said(heading, time)
         if said:
@@ -50,9 +51,14 @@ def _said(heading: Node, time: Node | None) -> str:
     return said
 
 
-def _heading(root: Node) -> Node | None:
-    """The heading that an element begins with: one behind prose divides it, one in a caption belongs to that."""
+def _heading(root: Node, time: Node | None) -> Node | None:
+    """The heading that an element begins with: one behind prose divides it, one in a caption belongs to that.
+
+    One that is the time is none.
+    """
     for node in root.iter(*HEADINGS, "p"):
+        if node is time or (node.tag in HEADINGS and is_clock(node)):
+            continue
         if any(around.tag in QUOTING for around in node.iterancestors() if around is not root):
             continue
         if node.tag in HEADINGS:

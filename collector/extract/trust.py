@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collector.copies import fold_copies
+from collector.extract.moments import RELATIVE
 from collector.extract.source import About, Source
 from collector.model import Entry
 from collector.normalise import plain
@@ -30,6 +31,7 @@ PAIRS = 40_000
 NAMELESS = (None, "")
 HALF_HOUR = timedelta(minutes=30)
 SLACK = timedelta(seconds=61)
+AN_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def joined(shown: Source, told: Source) -> Source | None:
     for at, to in matches.items():
         entries[at] = fields.merged(shown.entries[at], told.entries[to])
     used = set(matches.values())
-    extra = [entry for at, entry in enumerate(told.entries) if at not in used]
+    aged = [e for at, e in enumerate(shown.entries) if at not in matches and e.time_precision == RELATIVE]
+    extra = [e for at, e in enumerate(told.entries) if at not in used and not _may_be_shown(e, aged)]
     placed = _placed(entries, extra)
     return replace(
         shown,
@@ -67,6 +70,12 @@ def joined(shown: Source, told: Source) -> Source | None:
         withdrawn=shown.withdrawn | told.withdrawn,
         marks=shown.marks | told.marks,
     )
+
+
+def _may_be_shown(told: Entry, aged: Sequence[Entry]) -> bool:
+    """Whether an entry that was not found in the page can be one of those there whose hours alone are told."""
+    at = told.published_at
+    return at is not None and any(e.published_at is not None and abs(e.published_at - at) <= AN_HOUR for e in aged)
 
 
 def _about(first: About, second: About) -> About:

@@ -1,0 +1,30 @@
+"""What readers say below an article or an entry, known by what its elements are called."""
+
+from __future__ import annotations
+
+import re
+
+from collector.extract.html import Node
+
+COMMENTS = re.compile(
+    r"(?:^|[\s_-])(?:comment(?!a)[a-z]*|respond|discussions?|disqus|kommentare?|commenti|forum|repl(?:y|ies)|reviews?|guestbook)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Where one word of a name ends and the next begins: "ForumComment"."""
+
+SPOKEN = re.compile(r"live|match|ticker|commentary", re.IGNORECASE)
+
+
+def are_comments(node: Node) -> bool:
+    """Whether an element or one around it is called comments or replies, and neither it nor its list a commentary."""
+    named = next((one for one in (node, *node.iterancestors()) if COMMENTS.search(_names(one))), None)
+    if named is None or named.tag in ("body", "html"):
+        return False
+    around = named.getparent()
+    return not SPOKEN.search(_names(named) + (_names(around) if around is not None and around.tag != "body" else ""))
+
+
+def _names(node: Node) -> str:
+    return HUMP.sub(" ", f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} ")
