@@ -56,6 +56,7 @@ class Style:
     before: str
     inside: str
     replies: bool
+    foot: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,12 @@ TIMES: dict[str, Callable[[Told, Style, datetime], str]] = {
     "under": lambda t, s, _: (
         f"<p><span>{s.tongue.day(t.at, s.day)}</span> <time>{s.tongue.clock(t.at, s.clock)}</time></p>"
     ),
+    "link": lambda t, s, _: f'<a class="permalink" href="#{t.key}">{s.tongue.clock(t.at, s.clock)}</a>',
+    "twice": lambda t, s, _: (
+        f'<div class="meta"><time datetime="{t.at.isoformat()}">{s.tongue.clock(t.at, s.clock)}</time> '
+        f'<time class="updated" datetime="{(t.at + timedelta(minutes=1)).isoformat()}">'
+        f"{s.tongue.clock(t.at + timedelta(minutes=1), s.clock)}</time></div>"
+    ),
     "age": lambda t, s, now: f'<span class="timestamp">{s.tongue.age(t.at, now)}</span>',
 }
 DATED = ("iso", "local", "dated", "beside", "under")
@@ -137,6 +144,9 @@ BODIES: dict[str, tuple[str, str, str, str]] = {
     "boxed": ('<div class="content"><div>', "<p>", "</p>", "</div></div>"),
     "breaks": ('<div class="text">', "", "<br><br>", "</div>"),
     "list": ('<div class="content">', "<ul><li>", "</li></ul>", "</div>"),
+    "spans": ('<div class="richtext">', '<p><span style="font-weight:400">', "</span></p>", "</div>"),
+    "divided": ('<div class="post-body">', "<div>", "</div>", "</div>"),
+    "custom": ("<rich-text>", '<p class="css-p1">', "</p>", "</rich-text>"),
 }
 
 
@@ -155,6 +165,8 @@ def printed(told: Told, style: Style, url: str, now: datetime) -> str:
     body = before + "".join(f"{begin}{escape(each)}{end}" for each in told.paragraphs) + after
     head = opening.format(id=identity, stamp=int(told.at.timestamp()))
     inside = INSIDE[style.inside].format(minute=now.minute)
+    if style.foot:
+        time, inside = "", f"<footer>{time}</footer>{inside}"
     replies = REPLIES.format(clock=style.tongue.clock(now, style.clock)) if style.replies else ""
     return f"{head}{time}{title}{byline}{body}{inside}{closing}{replies}"
 
@@ -180,6 +192,7 @@ def a_style(rng: random.Random) -> Style:
         before=rng.choice(list(BEFORE)),
         inside=rng.choice(list(INSIDE)),
         replies=box in BOXES and box != "list" and rng.random() < 0.2,
+        foot=box == "article" and rng.random() < 0.3,
     )
 
 
