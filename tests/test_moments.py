@@ -55,6 +55,13 @@ def test_what_is_no_time_for_machines_is_none(value: object) -> None:
         ("18:00 Uhr, Donnerstag 18. 7.", "2024-07-18T16:00"),
         ("7:12 pm ET Nov. 24, 2023", "2023-11-25T00:12"),
         ("14:05 GMT, 3 July 2023", "2023-07-03T14:05"),
+        ("14:05 GMT+3, 3 July 2023", "2023-07-03T11:05"),
+        ("14:05 MESZ, 3. Juli 2023", "2023-07-03T12:05"),
+        ("2:05 p.m. Eastern, July 3, 2023", "2023-07-03T18:05"),
+        ("3 июля 2023, 14:05", "2023-07-03T12:05"),
+        ("3 Temmuz 2023 14:05", "2023-07-03T12:05"),
+        ("3. července 2023 14:05", "2023-07-03T12:05"),
+        ("3 Ιουλίου 2023 14:05", "2023-07-03T12:05"),
     ],
 )
 def test_times_for_readers(text: str, at: str) -> None:
@@ -78,7 +85,14 @@ def test_greenwich_means_greenwich_in_london_too_all_summer() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("21 mins ago", 21), ("2 hr 14 min ago", 134), ("vor 5 Minuten", 5), ("il y a 3 h", 180), ("3 ore fa", 180)],
+    [
+        ("21 mins ago", 21),
+        ("2 hr 14 min ago", 134),
+        ("vor 5 Minuten", 5),
+        ("il y a 3 h", 180),
+        ("3 ore fa", 180),
+        ("5 минут назад", 5),
+    ],
 )
 def test_an_age_is_counted_back_and_never_makes_an_edit(text: str, minutes: int) -> None:
     found = told(text, "UTC", NOW)
@@ -90,7 +104,15 @@ def test_an_age_is_counted_back_and_never_makes_an_edit(text: str, minutes: int)
 
 @pytest.mark.parametrize(
     ("text", "clock"),
-    [("12.31 Uhr", 751), ("14h05", 845), ("5 p.m.", 1020), ("Posted at 09:00", 540), ("14:05 local time", 845)],
+    [
+        ("12.31 Uhr", 751),
+        ("14h05", 845),
+        ("5 p.m.", 1020),
+        ("Posted at 09:00", 540),
+        ("14:05 local time", 845),
+        ("14:05 AST", 845),
+        ("14:05, updated", 845),
+    ],
 )
 def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
     found = told(text, "Europe/Berlin", NOW)
@@ -105,6 +127,7 @@ def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
         "12.31 Uhr: Fähre da",
         "14:05 Maya Trent",
         "14:05 Goal",
+        "14:05 GOAL",
         "The ferry left at 12:31 and came back",
         "Oct 02",
         "23",

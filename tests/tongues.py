@@ -1,4 +1,4 @@
-"""How newsrooms of eight languages write: words, days, dates, clocks, ages. Enough for pages that nobody has seen."""
+"""How newsrooms of ten languages write: words, days, dates, clocks, ages. Enough for pages that nobody has seen."""
 
 from __future__ import annotations
 
@@ -154,5 +154,31 @@ TONGUES = (
         "Stormen – direkt",
         "Av",
         ("Anna Öberg", "Lars Åkesson", "Eva Lund"),
+    ),
+    Tongue(
+        "ru",
+        "Europe/Kyiv",
+        "паром вышел из порта совет говорит шторм спасение мотор капитан остров мост экипаж ветер уже",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "понедельник вторник среда четверг пятница суббота воскресенье",
+        ("{at:%H:%M}", "{at:%H.%M}"),
+        ("{weekday}, {day} {month} {at:%Y}", "{day} {month} {at:%Y}", "{at:%d.%m.%Y}"),
+        ("{} минут назад", "{} часов назад"),
+        "Шторм: онлайн",
+        "Автор:",
+        ("Анна Иваненко", "Пётр Орлов", "Мария Ковальчук"),
+    ),
+    Tongue(
+        "tr",
+        "Europe/Istanbul",
+        "vapur limandan ayrıldı meclis fırtına kurtarma motor kaptan ada köprü mürettebat rüzgar göre artık",
+        "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+        "Pazartesi Salı Çarşamba Perşembe Cuma Cumartesi Pazar",
+        ("{at:%H:%M}", "{at:%H.%M}"),
+        ("{day} {month} {at:%Y}, {weekday}", "{day} {month} {at:%Y}", "{at:%d.%m.%Y}"),
+        ("{} dakika önce", "{} saat önce"),
+        "Fırtına canlı anlatım",
+        "Yazan:",
+        ("Ayşe Yılmaz", "Mehmet Kaya", "Elif Demir"),
     ),
 )

@@ -14,11 +14,12 @@ from collector.extract.furniture import clear
 from collector.extract.habits import HABITS, players, settle_media
 from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, texts, words
 from collector.extract.leads import lead
-from collector.extract.moments import LONGEST, NONE, Moment, day_of, is_day, machine, told, zone_of
+from collector.extract.moments import LONGEST, NONE, Moment, day_of, is_day, machine, told
 from collector.extract.source import Setting
 from collector.extract.text import fold
 from collector.extract.titles import title_of
 from collector.extract.urls import absolute, bare
+from collector.extract.zones import zone_of
 from collector.model import (
     Contributor,
     Entry,

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from collector.extract.moments import CLOCK, MINUTE, NONE, Day, Moment, dated, zone_named, zone_of
+from collector.extract.moments import CLOCK, MINUTE, NONE, Day, Moment, dated, zone_named
+from collector.extract.zones import zone_of
 
 DISORDER = 5
 """Minutes by which an entry may stand in the wrong place without a day having passed."""

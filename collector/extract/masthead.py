@@ -51,7 +51,8 @@ LIVE_ADDRESS = re.compile(
 )
 LIVE_TITLE = re.compile(
     r"\bLIVE\b|live updates|as it happened|[–-] live\b|\+\+|live ?blog|live-?ticker|news-?ticker|newsblog|EN DIRECT"
-    r"|en directo|última hora|diretta|ao vivo|\bDirekt\b|na żywo|relacja",
+    r"|en directo|última hora|diretta|ao vivo|\bDirekt\b|na żywo|relacja"
+    r"|онлайн|наживо|canlı|živě|percről percre|minuto a minuto|ζωντανά",
     re.IGNORECASE,
 )
 

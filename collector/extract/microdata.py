@@ -8,12 +8,13 @@ from dataclasses import replace
 from collector.extract.anatomy import GENERAL, Piece, entry_of, own_id
 from collector.extract.html import Node, empty, line, paths
 from collector.extract.markup import prose, unescaped
-from collector.extract.moments import Moment, machine, told, zone_of
+from collector.extract.moments import Moment, machine, told
 from collector.extract.people import names
 from collector.extract.source import MOST, About, Setting, Source
 from collector.extract.text import fold
 from collector.extract.timestamps import told_in
 from collector.extract.urls import absolute
+from collector.extract.zones import zone_of
 from collector.model import Contributor, Entry
 
 NAME = "microdata"

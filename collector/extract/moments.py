@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from collector.extract.dates import OFFSETS, iso
+from collector.extract.dates import iso
 from collector.extract.wording import AGE, COUNT, NOW, TODAY, UNITS, YESTERDAY, month
+from collector.extract.zones import may_name_zone, named_zone, zone_of
 
 EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only", "relative", "assumed_tz", "none"
 """How far a time can be trusted; `relative` and `none` never make an edit."""
@@ -27,12 +27,11 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 BETWEEN = frozenset("de del of the den der le la el il am vom".split())
 """What stands between the parts of a date."""
 
-AFTER = frozenset("uhr hrs hr hour hours uur local time ore klo horas heures".split())
+AFTER = frozenset(
+    "uhr hrs hr hs hour hours hod uur ora local time ore klo horas heures heure locale standard daylight"
+    " updated update edited aktualisiert new live".split()
+)
 """Words that belong to the clock that they follow."""
-
-REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
-NOWHERE = ("", "GMT", "UTC")
-"""Abbreviations that mean the same in every place: in London too, all summer."""
 
 EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 IN_SECONDS, IN_MILLISECONDS = 10, 13
@@ -42,7 +41,8 @@ MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*
 CLOCKS = re.compile(
     r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
     r"(?![\d%]|[.,/]\d|\s?(?:[%€$£](?!\w)|/\s?\d|min\b(?!\.?\s?\d)|se[ck]\b))"
-    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s?(?P<only>[ap]\.?m\b\.?))(?P<uhr>\s*Uhr\b)?\s*\(?(?P<zone>[A-Z]{2,5}\b)?\)?",
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?|\s?(?P<only>[ap]\.?m\b\.?))(?P<uhr>\s*Uhr\b)?"
+    r"\s*\(?(?P<zone>[A-Z]{2,5}\b|Eastern\b|Central\b|Mountain\b|Pacific\b)?(?P<shift>(?<=GMT|UTC)[+-]\d{1,2}\b)?\)?",
     re.IGNORECASE,
 )
 """Clocks, but no figures of a share, a date, a price, a rating, or of how long something takes."""
@@ -75,14 +75,6 @@ class Moment:
     at: datetime | None = None
     precision: str = NONE
     clock: int | None = None
-
-
-def zone_of(name: str) -> tzinfo:
-    """The zone of an IANA name, UTC where there is none of that name."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
 
 
 def machine(value: object, zone: str) -> Moment | None:
@@ -144,19 +136,20 @@ def _told(text: str, zone: str, now: datetime) -> Moment | None:
     minutes = None if clock is None else minutes_of(clock)
     if clock is None or minutes is None:
         return None
-    beside = rest[: clock.start()] + " " + rest[clock.end() :]
+    after = rest[_end(clock, zone) :]
+    beside = rest[: clock.start()] + " " + after
     day, others = day_of(figures[0] if figures else beside, zone, now), len(WORD.findall(beside))
     if others > (WORDS_OF_A_CLOCK if day is None else WORDS_OF_A_DATE):
         return None
-    if day is None and not _is_of_clock(clock["zone"], rest[clock.end() :], zone):
+    if day is None and not {each.casefold() for each in WORD.findall(after)} <= AFTER:
         return None
     return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
 
 
-def _is_of_clock(abbreviation: str | None, after: str, zone: str) -> bool:
-    """Whether what follows a clock belongs to it; other words say what happened then."""
-    word = "" if named_zone(abbreviation, zone) else abbreviation or ""
-    return {each.casefold() for each in WORD.findall(f"{word} {after}")} <= AFTER
+def _end(clock: re.Match[str], zone: str) -> int:
+    """Where a clock ends: a short word behind it is its zone only where it is known as one, or looks like one."""
+    word = clock["zone"]
+    return clock.end() if not word or may_name_zone(word, zone) else clock.start("zone")
 
 
 def has_clock(text: str) -> bool:
@@ -182,11 +175,11 @@ def zone_named(moment: Moment, zone: str) -> tzinfo | None:
     """The zone that a moment's clock names, in capitals, preferring the publisher's own reading of it; else None."""
     clock = CLOCKS.search(moment.raw)
     word = clock["zone"] if clock else None
-    return named_zone(word, zone) if word and word.isupper() else None
+    return _of(clock, zone) if clock and word and not word.islower() else None
 
 
 def _dated(text: str, day: Day, minutes: int, clock: re.Match[str], zone: str, now: datetime) -> Moment | None:
-    where = named_zone(clock["zone"], zone) or zone_of(zone)
+    where = _of(clock, zone) or zone_of(zone)
     on = dated(day, now.astimezone(where).date())
     if on is None:
         return None
@@ -218,15 +211,9 @@ def minutes_of(clock: re.Match[str]) -> int | None:
     return total if total <= 24 * 60 else None
 
 
-def named_zone(word: str | None, zone: str) -> tzinfo | None:
-    """The zone that an abbreviation names, preferring the publisher's own reading of it; None where it names none."""
-    name = (word or "").upper()
-    own = zone_of(zone)
-    if name not in NOWHERE and name in {datetime(2024, month, 1, tzinfo=own).tzname() for month in (1, 7)}:
-        return own
-    if name in REGIONS:
-        return zone_of(REGIONS[name])
-    return timezone(timedelta(hours=OFFSETS[name])) if name in OFFSETS else None
+def _of(clock: re.Match[str], zone: str) -> tzinfo | None:
+    """The zone that a clock names, with the hours that are added to it: "GMT+3"."""
+    return timezone(timedelta(hours=int(clock["shift"]))) if clock["shift"] else named_zone(clock["zone"], zone)
 
 
 def day_of(text: str, zone: str, now: datetime) -> Day | None:

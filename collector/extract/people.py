@@ -12,7 +12,7 @@ from collector.model import Contributor
 BETWEEN = re.compile(r"\s*(?:[,;|&]|\b(?:and|und|et|e|y|en|i|och|og)\b)\s*")
 LEADING = re.compile(
     r"^(?:(?:(?:words )?by|with)\s+|(?:von|par|di|por|door|av|af|przez)\s+(?=\S+\s+\S)"
-    r"|(?:authors?|autor(?:en|ka|a)?|auteurs?|autore|autores|text|tekst|skribent|reporter)\s*:\s*)",
+    r"|(?:authors?|autor(?:en|ka|a)?|auteurs?|autore|autores|text|tekst|skribent|reporter|автор|yazan)\s*:\s*)",
     re.IGNORECASE,
 )
 

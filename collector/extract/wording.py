@@ -7,30 +7,52 @@ import unicodedata
 from functools import lru_cache
 
 _MONTHS = (
-    "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń",
-    "february februar feber février febrero febbraio fevereiro februari lutego luty",
-    "march märz mars marzo março maart marca marzec marts",
-    "april avril abril aprile kwietnia kwiecień",
-    "may mai mayo maggio maio mei maja maj",
-    "june juni juin junio giugno junho czerwca czerwiec",
-    "july juli juillet julio luglio julho lipca lipiec",
-    "august août agosto augustus augusti sierpnia sierpień",
-    "september septembre septiembre settembre setembro września wrzesień",
-    "october oktober octobre octubre ottobre outubro października październik",
-    "november novembre noviembre novembro listopada listopad",
-    "december dezember décembre diciembre dicembre dezembro grudnia grudzień desember",
+    (
+        "january januar jänner janvier enero gennaio janeiro januari stycznia styczeń ledna ianuarie január"
+        " ocak января січня ιανουαρίου"
+    ),
+    (
+        "february februar feber février febrero febbraio fevereiro februari lutego luty února februarie şubat"
+        " февраля лютого φεβρουαρίου"
+    ),
+    "march märz mars marzo março maart marca marzec marts března martie március mart maret марта березня μαρτίου",
+    "april avril abril aprile kwietnia kwiecień dubna aprilie április nisan апреля квітня απριλίου",
+    "may mai mayo maggio maio mei maja maj května május mayıs мая травня μαΐου",
+    "june juni juin junio giugno junho czerwca czerwiec června iunie haziran июня червня ιουνίου",
+    "july juli juillet julio luglio julho lipca lipiec července iulie temmuz июля липня ιουλίου",
+    "august août agosto augustus augusti sierpnia sierpień srpna augusztus ağustos agustus августа серпня αυγούστου",
+    (
+        "september septembre septiembre settembre setembro września wrzesień září septembrie szeptember eylül"
+        " сентября вересня σεπτεμβρίου"
+    ),
+    (
+        "october oktober octobre octubre ottobre outubro października październik října octombrie ekim"
+        " октября жовтня οκτωβρίου"
+    ),
+    "november novembre noviembre novembro listopada listopad listopadu noiembrie kasım ноября листопада νοεμβρίου",
+    (
+        "december dezember décembre diciembre dicembre dezembro grudnia grudzień desember prosince decembrie"
+        " aralık декабря грудня δεκεμβρίου"
+    ),
 )
 
-TODAY = frozenset("today heute aujourd'hui hoy oggi hoje vandaag dziś idag".split())
-YESTERDAY = frozenset("yesterday gestern hier ayer ieri ontem gisteren wczoraj igår".split())
+TODAY = frozenset(
+    "today heute aujourd'hui hoy oggi hoje vandaag dziś idag dnes azi ma bugün сегодня сьогодні σήμερα".split()
+)
+YESTERDAY = frozenset(
+    "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες".split()
+)
 
 SECONDS = {
     "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund"
-    " sekunder",
-    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter minuter",
-    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer time"
-    " timme timmar tim",
-    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dni",
+    " sekunder saniye секунд секунды секунду",
+    "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter minuter"
+    " dakika perc мин минут минуты минуту минута хв хвилин хвилини хвилину λεπτά λεπτό",
+    "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer"
+    " time"
+    " timme timmar tim saat óra ч час часа часов годин години годину ώρες ώρα",
+    "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dni gün nap"
+    " день дня дней дні днів",
 }
 UNITS = {
     word: seconds
@@ -39,7 +61,10 @@ UNITS = {
 }
 """How many seconds a unit's word stands for."""
 
-SIGNS_OF_AGE = r"\bago\b|\bvor\b|\bil y a\b|\bhace\b|\bfa\b|\bhá\b|\bgeleden\b|\btemu\b|\bsedan\b|\bsiden\b"
+SIGNS_OF_AGE = (
+    r"\bago\b|\bvor\b|\bil y a\b|\bhace\b|\bfa\b|\bhá\b|\bgeleden\b|\btemu\b|\bsedan\b|\bsiden\b"
+    r"|\bönce\b|\bназад\b|\bтому\b|\bπριν\b|\bezelőtt\b"
+)
 AGE = re.compile(SIGNS_OF_AGE, re.IGNORECASE)
 COUNT = re.compile(r"(\d{1,3}|\ban?\b|\beiner?\b|\bune?\b|\bun[ao]?\b)\s*([^\W\d_]+)", re.IGNORECASE)
 NOW = re.compile(r"^(?:just now|now|gerade eben|jetzt|à l'instant|ahora|adesso|agora|zojuist|teraz)$", re.IGNORECASE)
