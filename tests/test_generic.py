@@ -268,3 +268,13 @@ def test_what_the_data_tell_anew_of_an_entry_with_an_age_alone_is_not_added_besi
     posting = {"@type": "LiveBlogPosting", "url": URL, "headline": "Storm", "liveBlogUpdate": ids}
     whole = html(ages, head=f'<script type="application/ld+json">{json.dumps(posting)}</script>').encode()
     assert [e.text for e in entries(whole)] == [f"{TEXT} {n}" for n in range(5)]
+
+
+def test_an_entry_that_is_highlighted_is_one_of_those_with_id_and_time() -> None:
+    def one(number: int) -> str:
+        look = "highlight post" if number == 2 else "post"
+        stamp = int(times(number + 1)[number].timestamp())
+        named = f'class="{look}" id="e-{90 - number}" data-timestamp="{stamp}"'
+        return f"<div {named}><h3>Report {number}</h3><p>{LONG}</p></div>"
+
+    assert [e.key for e in entries(html("".join(map(one, range(6)))))] == [f"e-{90 - n}" for n in range(6)]

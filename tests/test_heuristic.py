@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from collector.digest import content_digest
 from collector.model import Flag, Reading
 from tests.pages import NOW, TEXT, entries, html, read, refused, times
 
@@ -228,3 +229,55 @@ def test_what_only_looks_like_a_live_blog_is_refused_with_a_reason(name: str, ti
 def test_the_time_of_capture_dates_clocks_where_the_page_does_not() -> None:
     found = entries(html(many(5, lambda n: row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>"))))
     assert found[0].published_at == NOW
+
+
+def titled(number: int, body: str) -> str:
+    return f'<article class="u" id="e{90 - number}">{stamp(number)}<h3>Report {number}</h3>{body}</article>'
+
+
+@pytest.mark.parametrize("named", ["post-body no-ads", "subscriber-content", "promo", "field-related-text", "reaction"])
+def test_what_an_entry_says_is_kept_whatever_it_is_called(named: str) -> None:
+    found = entries(html(many(4, lambda n: titled(n, f'<div class="{named}"><p>{PROSE}</p></div>'))))
+    assert [(e.title, e.text) for e in found] == [(f"Report {n}", PROSE) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        '<div class="comment-count">{} comments</div>',
+        '<em class="like-num">{}</em>',
+        '<p class="comments">Kommentare ({})</p>',
+        '<a href="#talk">{} replies</a>',
+        "<footer><time>{} minutes ago</time></footer>",
+    ],
+)
+def test_what_runs_with_the_clock_or_the_readers_is_no_word_of_an_entry(counted: str) -> None:
+    def page(count: int) -> str:
+        return html(many(4, lambda n: titled(n, f"<p>{PROSE}</p>{counted.format(count)}")))
+
+    once, later = entries(page(12)), entries(page(471))
+    assert [content_digest(e) for e in once] == [content_digest(e) for e in later]
+    assert {entry.text for entry in once} == {PROSE}
+
+
+def test_a_marked_word_is_no_author() -> None:
+    found = entries(html(many(4, lambda n: titled(n, f"<p>The <mark>ferry</mark> has left. {PROSE}</p>"))))
+    assert {(e.text, e.contributors) for e in found} == {(f"The ferry has left. {PROSE}", ())}
+
+
+@pytest.mark.parametrize("name", ["radix-:r{}:", "share-{}", "gallery-{}", "clip0_{}"])
+def test_an_entry_is_not_called_after_a_button_or_a_box_in_it(name: str) -> None:
+    def one(number: int) -> str:
+        box = f'<p id="{name.format(number)}">+</p>'
+        return f'<div class="u">{stamp(number)}<h3>Report {number}</h3><p>{PROSE}</p>{box}</div>'
+
+    older, newer = entries(html(many(4, one))), entries(html(many(5, one)))
+    assert [e.key for e in older] == [e.key for e in newer[:4]]
+    assert not any(e.key.startswith(name[:4]) for e in older)
+
+
+def test_a_day_and_a_month_before_a_clock_are_no_year() -> None:
+    def one(number: int) -> str:
+        return f'<div class="u"><p class="time">05.03. {clock(number)} Uhr</p><p>{PROSE}</p></div>'
+
+    assert [e.published_at for e in entries(html(many(4, one)))] == times(4)

@@ -14,7 +14,6 @@ from collector.extract.anatomy import PUBLISHED_FIRST, Piece, own_id, timed
 from collector.extract.html import Node, paths
 from collector.extract.moments import Moment, machine, told
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import Kind, kind
 
 LIST, ATTRIBUTES = "amp-live-list", "attributes"
 
@@ -58,11 +57,13 @@ def is_archive(root: Node) -> bool:
 
 
 def stamped(root: Node, setting: Setting) -> list[Piece]:
-    """The largest group of siblings that carry an id and a time in their attributes."""
-    groups: dict[tuple[Node | None, Kind], list[Node]] = {}
+    """The largest group of siblings of one tag that carry an id and a time in their attributes, whatever their class.
+
+    An entry may be highlighted, or be the odd one.
+    """
+    groups: dict[tuple[Node | None, str], list[Node]] = {}
     for node in STAMPED(root)[:MOST]:
-        group = (node.getparent(), kind(node))
-        groups.setdefault(group, []).append(node)
+        groups.setdefault((node.getparent(), str(node.tag)), []).append(node)
     largest = max(groups.values(), key=len, default=[])
     pieces = [_piece(node, setting) for node in largest]
     pieces = [piece for piece in pieces if piece.moment is not None and piece.moment.at is not None and piece.key]

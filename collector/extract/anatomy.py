@@ -6,7 +6,7 @@ Works on the tree it is given: what was read as time or headline is emptied ther
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from collector.extract import people
@@ -44,7 +44,10 @@ NAMED = (
     "data-uuid",
     "data-guid",
 )
-GENERATED = re.compile(r"^(?::r|ember\d|react|__|yui_|ext-gen|uid-|jsx-|tab-?panel|dropdown)", re.IGNORECASE)
+GENERATED = re.compile(
+    r"^(?::r|ember\d|react|__|yui_|ext-gen|uid-|jsx-|tab-?panel|dropdown|radix|headlessui|clip\d*_)|:r\w*:|«",
+    re.IGNORECASE,
+)
 MARKS = (
     (re.compile(r"(?:^|[\s_-])(?:is-)?key-?_?(?:event|moment|point)s?(?:$|[\s_-])", re.IGNORECASE), Flag.KEY_EVENT),
     (re.compile(r"(?:^|[\s_-])(?:is-)?(?:pinned|sticky)(?:$|[\s_-])", re.IGNORECASE), Flag.PINNED),
@@ -139,14 +142,7 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
     draft = Draft(setting.base, HABITS)
     for node in piece.nodes:
         draft.read(node)
-    lines = list(draft.finished())
-    while lines and (lines[0] == title or _tells_when(lines[0], piece.moment, setting)):
-        lines.pop(0)
-    while lines and not lines[-1].strip(DIVIDING):
-        lines.pop()
-    own = lead(lines[0]) if lines and piece.moment is not None else None
-    if own is not None and own.rest and piece.moment is not None and own.raw == piece.moment.raw:
-        lines[0] = own.rest
+    lines = _said(draft.finished(), title, piece.moment, setting)
     known = {embed.url for embed in draft.embeds}
     moment = piece.moment or Moment("")
     return Entry(
@@ -198,11 +194,29 @@ def own_link(piece: Piece, setting: Setting) -> str:
     return address.partition("#")[2] if bare(address) == bare(setting.base) else ""
 
 
-def _tells_when(said: str, moment: Moment | None, setting: Setting) -> bool:
-    """Whether a line is a time, or the day of that moment, and nothing else: for readers, beside that for machines."""
-    if moment is None or len(said) > LONGEST or not any(c.isdigit() for c in said):
+def _said(read: Sequence[str], title: str, moment: Moment | None, setting: Setting) -> list[str]:
+    """The lines of an entry without headline and time, which stand at its head or, the time, at its foot."""
+    lines = list(read)
+    while lines and (lines[0] == title or (moment and _is_when(lines[0], moment, setting))):
+        lines.pop(0)
+    while lines and (not lines[-1].strip(DIVIDING) or (moment and len(lines) > 1 and _is_time(lines[-1], setting))):
+        lines.pop()
+    own = lead(lines[0]) if lines and moment is not None else None
+    if own is not None and own.rest and moment is not None and own.raw == moment.raw:
+        lines[0] = own.rest
+    return lines
+
+
+def _is_time(said: str, setting: Setting) -> bool:
+    """Whether a line is a time and nothing else: the one for readers, beside that for machines."""
+    if len(said) > LONGEST or not any(c.isdigit() for c in said):
         return False
-    if told(said, setting.zone, setting.captured_at) is not None:
+    return told(said, setting.zone, setting.captured_at) is not None
+
+
+def _is_when(said: str, moment: Moment, setting: Setting) -> bool:
+    """Whether a line is a time, or the day of that moment, and nothing else."""
+    if _is_time(said, setting):
         return True
     if moment.at is None or not is_day(said):
         return False
@@ -272,7 +286,7 @@ def _empty_outermost(node: Node, root: Node, habitat: Habitat) -> None:
 
 def _names_author(node: Node, habitat: Habitat) -> bool:
     if (
-        node.tag in habitat.byline_tags
+        (node.tag in habitat.byline_tags and next(node.iterancestors("p", "li", "td"), None) is None)
         or node.get("rel") == "author"
         or "author" in (node.get("itemprop") or "").split()
     ):

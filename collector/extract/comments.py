@@ -8,11 +8,15 @@ from collector.extract.html import Node
 
 COMMENTS = re.compile(
     r"(?:^|[\s_-])(?:comment(?!a)[a-z]*|respond|discussions?|disqus|kommentare?|commenti|forum|repl(?:y|ies)|reviews?|guestbook)"
-    r"(?:$|[\s_-])",
+    r"(?:$|[\s_-])"
+    r"|(?:^|\s)(?:[^\W_]+[_-]+)?(?:commentaires?|comentarios?|reacties|komentarze|kommentarer)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where one word of a name ends and the next begins: "ForumComment"."""
+
+MAY = re.compile(r"\b(?:has|no|with)-comments?\b|\bcomments?-(?:enabled|open|closed|on|off|allowed)\b", re.IGNORECASE)
+"""Names of what may be commented on."""
 
 SPOKEN = re.compile(r"live|match|ticker|commentary", re.IGNORECASE)
 
@@ -20,11 +24,12 @@ SPOKEN = re.compile(r"live|match|ticker|commentary", re.IGNORECASE)
 def are_comments(node: Node) -> bool:
     """Whether an element or one around it is called comments or replies, and neither it nor its list a commentary."""
     named = next((one for one in (node, *node.iterancestors()) if COMMENTS.search(_names(one))), None)
-    if named is None or named.tag in ("body", "html"):
-        return False
+    if named is None or named.tag in ("body", "html") or named.find(".//h1") is not None:
+        return False  # what holds the page's headline is the page, whatever it is called
     around = named.getparent()
     return not SPOKEN.search(_names(named) + (_names(around) if around is not None and around.tag != "body" else ""))
 
 
 def _names(node: Node) -> str:
-    return HUMP.sub(" ", f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} ")
+    names = f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} "
+    return MAY.sub(" ", HUMP.sub(" ", names))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from collector.extract.html import Node, brief, empty, words
+from collector.extract.html import HEADINGS, Node, brief, empty, words
 
 FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads|taboola|outbrain|promo|newsletter"
-    r"|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related|back-?to-?top)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads?|sponsored|taboola|outbrain|promo"
+    r"|newsletter|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related|back-?to-?top)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 SHARING = re.compile(
@@ -29,20 +29,39 @@ COUNTED = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-COUNT = re.compile(r"\d[\d.,]*\s?[KkMm]?")
-FEW = 8
-"""Characters of a count."""
+COUNT = re.compile(
+    r"\(?\d[\d.,]*\s?[KkMm]?\)?(?:\s[^\W\d_]+){0,2}|[^\W\d_]+\s?\(\d+\)",
+)
+FEW = 24
+"""Characters of a count: "12", "3 likes", "Kommentare (12)"."""
+
+PROSE = 40
+"""Characters outside links from which on an element may be what an entry says, whatever it is called."""
+
+TAGS = "div span i em b strong small ul li aside section footer a p button".split()
 
 
 def clear(root: Node, container: Node) -> None:
-    """Empties what is furniture in an element of an entry, whose first is `container`."""
-    for node in list(root.iter("div", "span", "i", "ul", "aside", "section", "footer", "a", "p", "button")):
+    """Empties what is furniture in an element of an entry, whose first is `container`; never most of what it says."""
+    for node in list(root.iter(*TAGS)):
         if node is container or node is root:
             continue
         named = node.get("class") or ""
-        told = node.tag == "button" or FURNITURE.search(named) or _counts(named, node)
-        if told or (node.tag == "a" and _shares(node)):
+        told = (node.tag == "button" or FURNITURE.search(named)) and not _is_said(node, root)
+        if told or _counts(named, node) or (node.tag == "a" and _shares(node)):
             empty(node)
+
+
+def _is_said(node: Node, root: Node) -> bool:
+    """Whether an element holds a heading, a quotation, or most of the prose of what is around it."""
+    if next(node.iter(*HEADINGS, "blockquote"), None) is not None:
+        return True
+    prose = _prose(node)
+    return prose >= PROSE and 2 * prose > _prose(root)
+
+
+def _prose(node: Node) -> int:
+    return len(words(node)) - sum(len(words(each)) for each in node.iter("a", "button"))
 
 
 def _shares(link: Node) -> bool:
@@ -54,7 +73,8 @@ def _shares(link: Node) -> bool:
 
 def _counts(named: str, node: Node) -> bool:
     """Whether an element tells how many readers did something: it changes at every poll, and nobody edited it."""
-    return bool(named and COUNTED.search(named) and COUNT.fullmatch(brief(node, FEW)))
+    leads_nowhere = node.tag == "a" and (node.get("href") or "").startswith("#")
+    return bool((leads_nowhere or COUNTED.search(named)) and COUNT.fullmatch(brief(node, FEW)))
 
 
 def is_furniture(node: Node) -> bool:

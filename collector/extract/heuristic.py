@@ -7,6 +7,7 @@ time and a headline, what follows it until the next one. Day headings between th
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,14 @@ Row = tuple[Node, Kind]
 """A parent, and what those of its elements look like that are meant."""
 
 GROUPS = 6
+PARTS = frozenset("button svg img picture video audio iframe input form ul".split())
+OF_PART = re.compile(
+    r"(?:share|menu|button|btn|tooltip|popover|modal|gallery|slide|carousel|player|video|audio|toggle|caption|image|img|figure"
+    r"|twitter|tweet|embed|comments?|item)[-_]",
+    re.IGNORECASE,
+)
+"""Ids of what is in an entry, and not of the entry."""
+
 LINES = (*HEADINGS, "p", "dt")
 """Elements that hold no others of their kind: what follows them belongs to them."""
 
@@ -168,7 +177,14 @@ def _usual(nodes: Sequence[Node], common: set[tuple[str, str]]) -> list[Node]:
 
 
 def _id(piece: Piece) -> str:
-    return next((found for inside in piece.nodes[0].iter() if (found := own_id(inside))), "")
+    container = piece.nodes[0]
+    named = ((inside, found) for inside in container.iter() if (found := own_id(inside)))
+    return next((found for inside, found in named if inside is container or not _is_of_part(inside, found)), "")
+
+
+def _is_of_part(node: Node, name: str) -> bool:
+    """Whether an id in an entry is that of a button, a picture or a box in it: what counts them, or makes them up."""
+    return node.tag in PARTS or OF_PART.match(name) is not None
 
 
 def name(pieces: Sequence[Piece], setting: Setting) -> None:

@@ -48,7 +48,7 @@ CLOCKS = re.compile(
 """Clocks, but no figures of a share, a date, a price, a rating, or of how long something takes."""
 
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
-DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b)?")
+DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b(?![:.h]\d))?")
 SLASHED = re.compile(r"\b(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d{2})\b")
 DAY_MONTH = re.compile(
     r"\b(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|[ºª°])?\s*(?:of\s|de\s)?\s*(?P<name>[^\W\d_]{3,12})\.?,?"

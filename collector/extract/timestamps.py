@@ -20,7 +20,7 @@ SHORTEST = 24
 """Characters of a clock and nothing else, with what is laid out around it."""
 
 APART = paths(
-    "//nav | //footer[not(ancestor::article)] | //blockquote | //template"
+    "//nav | //footer[not(ancestor::article or ancestor::li)] | //blockquote | //template"
     " | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]"
 )
 TIMES = paths("//time | //amp-timeago")
