@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from collector import coverage as covers
 from collector.changes import Change, ChangeKind, Observation, Past, Verdict, stamp
@@ -72,11 +73,13 @@ def _patience(known: Known, observation: Observation, absent: Sequence[KnownEntr
     for entry in absent:
         place = _place(pages, entry.published_at)
         looks.setdefault((entry.missing_since, place if place in short else None), []).append(entry)
-    return {
+    patience = {
         entry.key: covers.confirm_after(together[since], _left(pages if place is None else [pages[place]], entries))
         for (since, place), entries in looks.items()
         for entry in entries
     }
+    between = {e.key: covers.MANY_CONFIRM_AFTER for e in absent if _is_between(pages, e.published_at)}
+    return patience | between
 
 
 def _cut_short(counts: Sequence[int]) -> set[int]:
@@ -89,6 +92,13 @@ def _place(pages: Sequence[Sequence[KnownEntry]], at: datetime | None) -> int | 
     tops = [max((e.published_at for e in page if e.published_at), default=None) for page in pages]
     begun = [(top, -place) for place, top in enumerate(tops) if at and top and top >= at]
     return -min(begun)[1] if begun else None
+
+
+def _is_between(pages: Sequence[Sequence[KnownEntry]], at: datetime | None) -> bool:
+    """Whether an entry of that time would stand where one page ends and the next begins: one of them may be older."""
+    spans = [[e.published_at for e in page if e.published_at] for page in pages]
+    edges = ((min(upper), max(lower)) for upper, lower in pairwise(spans) if upper and lower)
+    return at is not None and any(bottom > at > top for bottom, top in edges)
 
 
 def _left(pages: Sequence[Sequence[KnownEntry]], gone: Sequence[KnownEntry]) -> int:

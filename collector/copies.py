@@ -70,11 +70,17 @@ def _has_own_key(entry: Entry) -> bool:
 
 def _is_copy(one: Entry, other: Entry) -> bool:
     times = {minute_of(claimed_time(one)), minute_of(claimed_time(other))} - {None}
-    if len(times) > 1:
+    if len(times) > 1 or _told_apart(one, other):
         return False
     if not (_has_own_key(one) and _has_own_key(other)):
         return text_digest(one) == text_digest(other) and _shows_the_same(one, other)
     return one.key == other.key and _is_alike(words_of(one), words_of(other))
+
+
+def _told_apart(one: Entry, other: Entry) -> bool:
+    """Whether the page tells two times that are no instants: minutes of play."""
+    raws = {entry.published_raw for entry in (one, other) if entry.published_at is None}
+    return len(raws - {None}) > 1
 
 
 def _shows_the_same(one: Entry, other: Entry) -> bool:

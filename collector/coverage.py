@@ -31,6 +31,9 @@ MANY = 3
 MANY_CONFIRM_AFTER = timedelta(hours=1)
 """Many entries gone at one look, or more than are left, are a page that came out wrong more often than an editor."""
 
+SEVERAL = 3
+FAR_BELOW = timedelta(hours=12)
+
 COLLAPSED_AT_MOST = timedelta(hours=6)
 """A first page that shows too little for so long is what the publisher shows."""
 
@@ -127,7 +130,18 @@ def confirm_after(together: int, left: int) -> timedelta:
 def of_pages(times: Sequence[datetime | None], reach: Reach, reason: str = "") -> Coverage:
     """The coverage of pages whose entries were published at `times`, given how far the reading reached."""
     known = [t for t in times if t is not None]
-    return Coverage(reach, max(known, default=None), min(known, default=None), reason)
+    return Coverage(reach, max(known, default=None), _bottom(known), reason)
+
+
+def _bottom(times: Sequence[datetime]) -> datetime | None:
+    """The time down to which a page that begins with the newest shows everything: that of its last entry.
+
+    An older one further up was put there, or misdated; one at the end far below all others is kept there for good.
+    """
+    if len(times) < SEVERAL:
+        return min(times, default=None)
+    last, above = times[-1], times[-2]
+    return above if above - last > max(FAR_BELOW, 2 * (max(times) - above)) else last
 
 
 def absent(known: Known, seen: Iterable[str], coverage: Coverage, documents: Sequence[Document]) -> list[KnownEntry]:

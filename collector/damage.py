@@ -201,9 +201,14 @@ def _garblings(words: str) -> Iterator[str]:
 
 
 def _asks(asking: str, whole: str) -> bool:
-    """Whether words are others with question marks for characters that a character set lacks."""
-    pairs = zip(asking, whole, strict=False)
-    return len(asking) == len(whole) and all(a == b or (a == "?" and (b == " " or not b.isascii())) for a, b in pairs)
+    """Whether words are others with question marks for characters that a character set lacks.
+
+    One question mark for one ellipsis is an editor's.
+    """
+    if len(asking) != len(whole):
+        return False
+    lost = [(a, b) for a, b in zip(asking, whole, strict=True) if a != b]
+    return lost != [("?", "…")] and all(a == "?" and (b == " " or not b.isascii()) for a, b in lost)
 
 
 def _fills(gappy: str, whole: str) -> bool:

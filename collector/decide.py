@@ -24,7 +24,7 @@ from collector.model import (
     State,
     Status,
 )
-from collector.normalise import fold
+from collector.normalise import fold, url_identity
 from collector.standing import bare, better_read, completed, poorer
 
 
@@ -235,14 +235,19 @@ def _blog_differences(before: LiveBlog, after: LiveBlog) -> Iterator[tuple[Chang
         yield ChangeKind.HEADLINE, before.title, after.title
     if fold(before.standfirst) != fold(after.standfirst):
         yield ChangeKind.STANDFIRST, before.standfirst, after.standfirst
-    if before.status is Status.LIVE and after.status is Status.CLOSED:
+    if before.status is not Status.CLOSED and after.status is Status.CLOSED:
         yield ChangeKind.CLOSED, before.status, "; ".join(after.status_evidence) or after.status
     if before.status is Status.CLOSED and after.status is Status.LIVE:
         yield ChangeKind.REOPENED, before.status, "; ".join(after.status_evidence) or after.status
-    if before.canonical_url != after.canonical_url:
+    if _place(before.canonical_url) != _place(after.canonical_url):
         yield ChangeKind.MOVED, before.canonical_url, after.canonical_url
     if before.layout != after.layout:
         yield ChangeKind.LAYOUT, before.layout, after.layout
+
+
+def _place(url: str) -> str:
+    """An address without what makes no other page of it: the slash at its end."""
+    return url_identity(url).rstrip("/")
 
 
 def _overlooked(known: Known, observation: Observation) -> bool:

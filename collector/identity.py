@@ -27,6 +27,7 @@ _OPENING_CHARACTERS = 80
 _TOO_SHORT = 20
 _NEARLY_EQUAL = 0.85
 _NEAR = timedelta(minutes=10)
+_AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
 _SOME_WORDS = 5
 _SURE_SERIES = 5
 _COUNTED = re.compile(r"(.*?)(\d{1,9})", re.DOTALL)
@@ -44,11 +45,15 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class _Trait:
-    """What entries without an id are told apart by. `minute` is None when the time is not known for certain."""
+    """What entries without an id are told apart by. `minute` is None when the time is not known for certain.
+
+    It is `counted` where the page tells a clock and the day was counted back.
+    """
 
     key: str
     minute: datetime | None
     words: str
+    counted: bool = False
 
 
 _Waiting = Mapping[int, _Trait]
@@ -74,18 +79,21 @@ def pair(entries: Sequence[Entry], known: Mapping[str, Remembered]) -> tuple[Ent
     """The settled entries, those with a derived key under the key by which they are known already.
 
     Best first: the same minute and words; the same derived key; the same minute and half of the words, or nearly all
-    that the shorter one has; nearly all words within ten minutes. One to one, and never a key that another entry of the
-    page carries by right. `known` may hold keys of any rung: an entry whose id came to be refused is found again too.
+    that the shorter one has; nearly all words within ten minutes; the same words at the same clock, where the day is
+    counted. One to one, and never a key that another entry of the page carries by right. `known` may hold keys of any
+    rung: an entry whose id came to be refused is found again too.
     """
     held = {entry.key for entry in entries if entry.key_source is not KeySource.DERIVED}
     free = {key: _Trait(key, minute_of(r.published_at), words_of(r)) for key, r in known.items() if key not in held}
     waiting = {
-        at: _Trait(entry.key, minute_of(claimed_time(entry)), words_of(entry))
+        at: _Trait(
+            entry.key, minute_of(claimed_time(entry)), words_of(entry), counted=entry.time_precision == "clock_only"
+        )
         for at, entry in enumerate(entries)
         if entry.key_source is KeySource.DERIVED
     }
     given: dict[int, str] = {}
-    for offers in (_sure, _likely):
+    for offers in (_sure, _likely, _by_clock):
         for at, key in offers(waiting, free):
             if at in waiting and key in free:
                 given[at] = key
@@ -110,10 +118,14 @@ def reissues(new: Sequence[Entry], gone: Mapping[str, str]) -> dict[str, str]:
 
 
 def derived_key(entry: Entry) -> str:
-    """The key on the last rung: a digest of the published minute and the opening words, or of what else is shown."""
+    """The key on the last rung: a digest of the published minute and the opening words, or of what else is shown.
+
+    Where the page tells a minute of play, that one.
+    """
     minute = minute_of(claimed_time(entry))
+    told = minute.isoformat() if minute else entry.published_raw if entry.published_at is None else None
     opening = plain(words_of(entry))[:_OPENING_CHARACTERS] or content_digest(replace(entry, flags=frozenset()))
-    return f"derived-{_short_digest(f'{minute.isoformat() if minute else None} {opening}')}"
+    return f"derived-{_short_digest(f'{told} {opening}')}"
 
 
 def _short_digest(text: str) -> str:
@@ -203,6 +215,25 @@ def _likely(waiting: _Waiting, free: _Free) -> _Offers:
             if score >= ALIKE and score >= _needed(trait, free[key]):
                 scored.append((-score, _apart(trait.minute, free[key].minute), at, key))
     return [(at, key) for *_, at, key in sorted(scored)]
+
+
+def _by_clock(waiting: _Waiting, free: _Free) -> _Offers:
+    """Those that say exactly the same at the same clock, put on another day or an hour apart by how a page is read."""
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for key, trait in free.items():
+        keys[trait.words].append(key)
+    return [
+        (at, key)
+        for at, trait in waiting.items()
+        if trait.counted and len(trait.words) >= _TOO_SHORT
+        for key in keys[trait.words]
+        if _at_one_clock(trait.minute, free[key].minute)
+    ]
+
+
+def _at_one_clock(one: datetime | None, other: datetime | None) -> bool:
+    apart = _apart(one, other)
+    return apart <= 2 * _A_DAY and min(apart % _A_DAY, -apart % _A_DAY) <= _AN_HOUR
 
 
 def _near(minute: datetime | None, by_minute: Mapping[datetime | None, list[str]]) -> list[str]:

@@ -34,6 +34,7 @@ from collector.model import (
 from collector.poll import Poll
 from collector.publisher import Publisher
 from collector.standing import bare
+from collector.steadiness import with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
 
@@ -72,10 +73,11 @@ class Normalise:
         ]
         past = self._past(poll, seen)
         before = {key: revisions[-1] for key, revisions in past.items() if revisions}
+        seen = [_steady(sighting, before) for sighting in seen]
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
-        blog = replace(merged, title=_headline(merged, poll.known), entries=entries)
+        blog = replace(merged, title=_headline(merged, poll.known), entries=tuple(s.entry for s in seen))
         return replace(
             poll,
             blog=blog,
@@ -218,6 +220,13 @@ def _left_as_known(seen: Sequence[Sighting], before: Mapping[str, Revision]) -> 
         else s
         for s in seen
     ]
+
+
+def _steady(sighting: Sighting, before: Mapping[str, Revision]) -> Sighting:
+    """The sighting, its time as it was known where the page tells no other."""
+    was = before.get(sighting.entry.key)
+    entry = with_known_time(was.entry, sighting.entry) if was else sighting.entry
+    return sighting if entry is sighting.entry else replace(sighting, entry=entry, digest=content_digest(entry))
 
 
 def _collapsed(poll: Poll) -> Failure | None:

@@ -198,3 +198,8 @@ def test_a_headline_that_only_names_the_site_is_none(headline: str, url: str) ->
 )
 def test_a_headline_that_says_something_is_one(headline: str, url: str) -> None:
     assert not names_only_the_site(headline, url)
+
+
+def test_one_question_mark_for_one_ellipsis_is_an_editors() -> None:
+    assert not garbled(entry("Die Waffenruhe hält…"), entry("Die Waffenruhe hält?"))
+    assert garbled(entry("Die Waffenruhe hält…"), entry("Die Waffenruhe h?lt?"))

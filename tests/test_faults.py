@@ -415,10 +415,12 @@ def test_an_older_page_cut_short_takes_nothing_away_though_the_pages_behind_it_a
     assert watcher.told("removed") == []
 
 
-def test_an_entry_withdrawn_from_the_end_of_a_full_page_is_told_after_a_minute(tmp_path: Path) -> None:
+def test_an_entry_withdrawn_from_where_two_pages_meet_is_told_after_an_hour(tmp_path: Path) -> None:
     outlet = a_blog()
     outlet.page_size = 4
     watcher = watched(outlet, tmp_path, NoPermalinks)
     outlet.withdraw("e5")
     polls(watcher, 2, 90)
+    assert watcher.told() == []
+    polls(watcher, 1, 3600)
     assert watcher.told() == [("removed", "e5")]

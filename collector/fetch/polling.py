@@ -242,7 +242,8 @@ class Polling:
     def _times(self, read: Read) -> list[datetime | None]:
         """When the entries of a page were published. Pinned ones stand where they do not belong: they bound nothing."""
         if read.reading is None:
-            return [e.published_at for e in self.poll.known.entries.values() if e.document == read.page.url]
+            shown = [e.published_at for e in self.poll.known.entries.values() if e.document == read.page.url]
+            return [*sorted((at for at in shown if at), reverse=True)]
         return [e.published_at for e in read.reading.blog.entries if Flag.PINNED not in e.flags]
 
 

@@ -9,6 +9,7 @@ from statistics import median
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
 from collector.changes import Past, Revision
+from collector.digest import claimed_time
 from collector.identity import Remembered
 from collector.memory import Document, Known, KnownEntry, Proof
 from collector.model import (
@@ -189,7 +190,7 @@ def remembered(connection: Connection, url: str) -> dict[str, Remembered]:
     """The entries of the blog at a watched address, with what they are recognised by where a page gives no key."""
     rows = connection.execute(_REMEMBERED, {"blog": blog_of_watch(connection, url)})
     found = {row.key: entry_of(row.content) for row in rows}
-    return {key: Remembered(key, e.published_at, e.title, e.text) for key, e in found.items()}
+    return {key: Remembered(key, claimed_time(e), e.title, e.text) for key, e in found.items()}
 
 
 def repeats_older(connection: Connection, url: str, body_digest: str) -> bool:
