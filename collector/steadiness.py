@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from collector.identity import minute_of
+from collector.copies import minute_of
 from collector.model import Entry
 
 GUESSED = frozenset({"clock_only", "minute", "assumed_tz"})
