@@ -281,3 +281,10 @@ def test_a_day_and_a_month_before_a_clock_are_no_year() -> None:
         return f'<div class="u"><p class="time">05.03. {clock(number)} Uhr</p><p>{PROSE}</p></div>'
 
     assert [e.published_at for e in entries(html(many(4, one)))] == times(4)
+
+
+def test_a_short_report_in_what_is_called_a_comment_is_no_count() -> None:
+    said = {n: f"{n} ferries back" for n in range(1, 5)}
+    body = '<div class="comment-content"><p>{}</p></div>'
+    found = entries(html(many(4, lambda n: titled(n, body.format(said[n + 1]) + f"<p>{PROSE}</p>"))))
+    assert [e.text for e in found] == [f"{said[n + 1]}\n{PROSE}" for n in range(4)]

@@ -26,12 +26,10 @@ NETWORKS = frozenset("facebook twitter x whatsapp telegram reddit linkedin pinte
 
 COUNTED = re.compile(
     r"(?:^|[\s_-])(?:react\w*|likes?|views?|votes?|claps?|hearts?|comments?|shares?)(?:[\s_-]+(?:count|total|number|num|n))?"
-    r"(?:$|[\s_-])",
+    r"(?:$|\s)",
     re.IGNORECASE,
 )
-COUNT = re.compile(
-    r"\(?\d[\d.,]*\s?[KkMm]?\)?(?:\s[^\W\d_]+){0,2}|[^\W\d_]+\s?\(\d+\)",
-)
+COUNT = re.compile(r"\(?\d[\d.,]*\s?[KkMm]?\)?(?:\s[^\W\d_]+){0,2}|[^\W\d_]+\s?\(\d+\)")
 FEW = 24
 """Characters of a count: "12", "3 likes", "Kommentare (12)"."""
 
