@@ -288,3 +288,35 @@ def test_a_short_report_in_what_is_called_a_comment_is_no_count() -> None:
     body = '<div class="comment-content"><p>{}</p></div>'
     found = entries(html(many(4, lambda n: titled(n, body.format(said[n + 1]) + f"<p>{PROSE}</p>"))))
     assert [e.text for e in found] == [f"{said[n + 1]}\n{PROSE}" for n in range(4)]
+
+
+@pytest.mark.parametrize("between", ["", "<hr>"])
+def test_a_headline_above_its_time_is_that_of_the_words_below(between: str) -> None:
+    def one(number: int) -> str:
+        return f'<h2>Report {number}</h2><p class="time">{clock(number)}</p><p>{PROSE} It is {number}.</p>{between}'
+
+    found = entries(html(many(5, one)))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", f"{PROSE} It is {n}.", times(5)[n]) for n in range(5)
+    ]
+
+
+def test_an_id_that_spells_the_headline_is_no_key() -> None:
+    def page(headline: str) -> str:
+        said = [headline, "Bridge closed for all", "Crew of six is safe", "Schools stay shut"]
+        ids = [f"h-{each.lower().replace(' ', '-')}" for each in said]
+        told = zip(said, ids, range(4), strict=True)
+        return html("".join(f'<h3 id="{name}">{clock(n)} {each}</h3><p>{PROSE}</p>' for each, name, n in told))
+
+    once, later = entries(page("Ferry runs aground")), entries(page("Ferry is afloat again"))
+    assert [e.title for e in once][1:] == [e.title for e in later][1:]
+    assert all(e.key.startswith("derived-") for e in (*once, *later))
+
+
+def test_when_an_entry_was_updated_is_not_when_it_was_published() -> None:
+    def one(number: int) -> str:
+        new = f'<time class="updated" datetime="{NOW.isoformat()}">{NOW:%H:%M}</time>'
+        old = stamp(number + 1).replace("<time", '<time class="published"')
+        return f'<article class="u">{new}{old}<h3>Report {number}</h3><p>{PROSE}</p></article>'
+
+    assert [e.published_at for e in entries(html(many(4, one)))] == times(5)[1:]

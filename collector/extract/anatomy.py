@@ -204,7 +204,7 @@ def _said(read: Sequence[str], title: str, moment: Moment | None, setting: Setti
     own = lead(lines[0]) if lines and moment is not None else None
     if own is not None and own.rest and moment is not None and own.raw == moment.raw:
         lines[0] = own.rest
-    return lines
+    return [lines[0].lstrip(" |·•"), *lines[1:]] if lines and moment is not None else lines
 
 
 def _is_time(said: str, setting: Setting) -> bool:

@@ -20,6 +20,7 @@ from collector.extract.moments import Moment
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Place, Places, Timed, alike, kind
+from collector.extract.wording import plain
 
 NAME = "heuristic"
 Row = tuple[Node, Kind]
@@ -33,6 +34,9 @@ OF_PART = re.compile(
     re.IGNORECASE,
 )
 """Ids of what is in an entry, and not of the entry."""
+
+LONG_NAME = 8
+"""Letters from which on an id can spell a headline."""
 
 LINES = (*HEADINGS, "p", "dt")
 """Elements that hold no others of their kind: what follows them belongs to them."""
@@ -67,14 +71,23 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
     whole = all(holder.tag == "article" for holder in holders)  # what follows one of these is never a part of it
     flat = not whole and (sum(between) > sum(inside[:-1]) or all(holder.tag in LINES for holder in holders))
     common = {_look(node) for nodes in around[:-1] for node in nodes}
+    heads = _heads(holders) if flat else {}
     pieces = []
     for i, (holder, (node, moment)) in enumerate(zip(holders, times, strict=True)):
         nodes = [holder]
         if flat:
             following = around[i] if i < len(holders) - 1 else _usual(around[i], common)
-            nodes += following
+            nodes = [*heads.get(holder, []), holder, *(node for node in following if [node] not in heads.values())]
         pieces.append(Piece(nodes, node, moment, wrapped=not flat))
     return pieces if flat or row is None else _with_untimed(pieces, row)
+
+
+def _heads(holders: Sequence[Node]) -> dict[Node, list[Node]]:
+    """By holder the headline right above it, where all have one: their entries begin with it, and not with the time."""
+    above = {holder: holder.getprevious() for holder in holders}
+    found = {holder: [node] for holder, node in above.items() if node is not None and node.tag in HEADINGS}
+    same = len({node.tag for (node,) in found.values()}) == 1
+    return found if same and len(found) == len(holders) and not any(h.tag in HEADINGS for h in holders) else {}
 
 
 def _of_time(node: Node) -> int:
@@ -194,6 +207,8 @@ def name(pieces: Sequence[Piece], setting: Setting) -> None:
     """
     for find in (_id, lambda piece: own_link(piece, setting)):
         names = Counter(find(piece) for piece in pieces)
+        if sum(_spells_headline(name, piece) for piece in pieces if (name := find(piece))) * 2 > len(pieces):
+            return
         if not names[""] and max(names.values(), default=0) == 1:
             for piece in pieces:
                 piece.key = find(piece)
@@ -202,3 +217,17 @@ def name(pieces: Sequence[Piece], setting: Setting) -> None:
     for piece in pieces:
         own = own_id(piece.nodes[0])
         piece.key = own if names[own] == 1 else ""
+
+
+def _spells_headline(name: str, piece: Piece) -> bool:
+    """Whether an id is made of the headline, as of headings it often is: it would change with every word of it."""
+    told, spelt = (_letters(each) for each in (" ".join(map(words, _headings(piece))), name))
+    return len(spelt) >= LONG_NAME and spelt.removeprefix("h") in told
+
+
+def _headings(piece: Piece) -> Iterator[Node]:
+    return (heading for node in piece.nodes[:2] for heading in node.iter(*HEADINGS))
+
+
+def _letters(said: str) -> str:
+    return "".join(c for c in plain(said) if c.isalpha())

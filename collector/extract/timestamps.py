@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from collector.extract.anatomy import moment_of
+from collector.extract.anatomy import UPDATED, moment_of
 from collector.extract.html import Node, paths, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, PLAYED, Moment
@@ -47,11 +47,17 @@ def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
     apart = set(APART(root))
     for select, tells in SELECTORS:
         groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
-        for node in select(root)[:MOST]:
+        for node in _published(select(root)[:MOST]):
             moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
             if moment is not None and apart.isdisjoint(node.iterancestors()):
                 groups[kind(node)].append((node, moment))
         yield from (group for group in groups.values() if len(group) >= FEWEST)
+
+
+def _published(times: Sequence[Node]) -> Sequence[Node]:
+    """The elements without those that by their class tell when something was updated, if that leaves as many."""
+    kept = [node for node in times if not UPDATED.search(node.get("class") or "")]
+    return kept if 2 * len(kept) >= len(times) else times
 
 
 def _classed(root: Node) -> list[Node]:
