@@ -141,9 +141,10 @@ class Normalise:
         if not readings:
             return Reread()
         blog = merge(readings)
+        entries = self._paired(poll.watch.url, blog.entries)
         sightings = tuple(
             replace(_sighting(entry, pages[each.page]), standing=each.standing)
-            for entry, each in zip(blog.entries, shown(readings).values(), strict=True)
+            for entry, each in zip(entries, shown(readings).values(), strict=True)
             if not (each.standing is Standing.STAND_IN and bare(entry))
         )
         head = replace(blog, title=_headline(blog, known), entries=()) if pages[0].url == poll.watch.url else None

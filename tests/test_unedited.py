@@ -131,6 +131,28 @@ def test_a_page_that_never_said_what_it_is_and_says_that_it_is_over_has_closed(t
     assert watcher.told("closed") == [("closed", None)]
 
 
+def test_entries_without_ids_keep_their_keys_when_a_newer_reader_would_make_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Newer(AnyPage):
+        version = 2
+
+    sheet = Sheet(NOON, {URL: ticker(CLOCKS, DOWN, ids=False)})
+    watcher = Watcher(sheet, tmp_path, AnyPage)
+    watcher.url = URL
+    with monkeypatch.context() as older:
+        older.setattr(
+            "collector.identity.derived_key", lambda entry: f"derived-{len(entry.text)}-{entry.published_raw}"
+        )
+        watcher.poll()
+    first = len(watcher.changes)
+    watcher.publisher = Newer
+    for _ in range(3):
+        sheet.now += timedelta(minutes=40)
+        watcher.poll()
+    assert [(str(c.kind), c.key) for c in watcher.changes[first:]] == []
+
+
 def test_the_same_words_in_another_minute_of_play_are_another_entry(tmp_path: Path) -> None:
     def match(minutes: Sequence[int]) -> str:
         said = {n: "Corner, Harbour United, and the keeper has it." if n % 15 == 3 else prose(n) for n in minutes}
