@@ -32,7 +32,10 @@ MANY_CONFIRM_AFTER = timedelta(hours=1)
 """Many entries gone at one look, or more than are left, are a page that came out wrong more often than an editor."""
 
 SEVERAL = 3
+"""So many times have an end; of fewer the earliest is it."""
+
 FAR_BELOW = timedelta(hours=12)
+"""So far below the others stands what is kept at a page's end for good."""
 
 COLLAPSED_AT_MOST = timedelta(hours=6)
 """A first page that shows too little for so long is what the publisher shows."""

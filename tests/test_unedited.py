@@ -35,6 +35,11 @@ class Sheet:
         return Page(url, self.now, 200, said, body, sha256(body).hexdigest(), url)
 
 
+def told(watcher: Watcher, first: int) -> list[tuple[str, str | None]]:
+    """All that was told from the change of that place on, absences that are only noted too."""
+    return [(str(change.kind), change.key) for change in watcher.changes[first:]]
+
+
 def prose(number: int) -> str:
     return f"Report {number} of the harbour office says this. {TEXT}"
 
@@ -64,15 +69,14 @@ def test_clocks_that_are_put_on_another_day_are_no_edits(
     tmp_path: Path, after: Callable[[Sheet], None], *, ids: bool
 ) -> None:
     sheet = Sheet(NOON, {URL: ticker(CLOCKS, DOWN, ids=ids)})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     watcher.poll()
     first = len(watcher.changes)
     after(sheet)
     for _ in range(3):
         sheet.now += timedelta(minutes=40)
         assert watcher.poll().failure is None
-    assert [(str(c.kind), c.key) for c in watcher.changes[first:]] == []
+    assert told(watcher, first) == []
 
 
 def stamped(order: Sequence[int], times: Mapping[int, datetime]) -> str:
@@ -88,8 +92,7 @@ def stamped(order: Sequence[int], times: Mapping[int, datetime]) -> str:
 def test_an_old_entry_on_top_of_the_newest_proves_nothing_of_those_between(tmp_path: Path) -> None:
     times = {n: NOON - timedelta(minutes=10 * (40 - n)) for n in range(1, 41)}
     sheet = Sheet(NOON, {URL: stamped(range(30, 20, -1), times)})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     watcher.poll()
     sheet.pages[URL] = stamped(range(38, 28, -1), times)
     sheet.now += timedelta(hours=1)
@@ -99,7 +102,7 @@ def test_an_old_entry_on_top_of_the_newest_proves_nothing_of_those_between(tmp_p
     for _ in range(3):
         sheet.now += timedelta(hours=1)
         watcher.poll()
-    assert [(str(c.kind), c.key) for c in watcher.changes[first:]] == []
+    assert told(watcher, first) == []
 
 
 def test_a_time_told_to_the_minute_today_and_to_the_second_yesterday_is_no_edit(tmp_path: Path) -> None:
@@ -108,22 +111,20 @@ def test_a_time_told_to_the_minute_today_and_to_the_second_yesterday_is_no_edit(
     for at in exact.values():
         rough = rough.replace(at.isoformat(), at.strftime("%Y-%m-%dT%H:%MZ"))
     sheet = Sheet(NOON, {URL: stamped(range(8, 0, -1), exact)})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     watcher.poll()
     first = len(watcher.changes)
     for page in (rough, sheet.pages[URL], rough):
         sheet.pages[URL] = page
         sheet.now += timedelta(minutes=3)
         watcher.poll()
-    assert [(str(c.kind), c.key) for c in watcher.changes[first:]] == []
+    assert told(watcher, first) == []
 
 
 def test_a_page_that_never_said_what_it_is_and_says_that_it_is_over_has_closed(tmp_path: Path) -> None:
     times = {n: NOON - timedelta(minutes=10 * (9 - n)) for n in range(1, 9)}
     sheet = Sheet(NOON, {URL: stamped(range(8, 0, -1), times)})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     watcher.poll()
     sheet.pages[URL] = sheet.pages[URL].replace("</h1>", "</h1><p>This live blog is now closed.</p>")
     sheet.now += timedelta(minutes=3)
@@ -138,8 +139,7 @@ def test_entries_without_ids_keep_their_keys_when_a_newer_reader_would_make_othe
         version = 2
 
     sheet = Sheet(NOON, {URL: ticker(CLOCKS, DOWN, ids=False)})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     with monkeypatch.context() as older:
         older.setattr(
             "collector.identity.derived_key", lambda entry: f"derived-{len(entry.text)}-{entry.published_raw}"
@@ -150,7 +150,7 @@ def test_entries_without_ids_keep_their_keys_when_a_newer_reader_would_make_othe
     for _ in range(3):
         sheet.now += timedelta(minutes=40)
         watcher.poll()
-    assert [(str(c.kind), c.key) for c in watcher.changes[first:]] == []
+    assert told(watcher, first) == []
 
 
 def test_the_same_words_in_another_minute_of_play_are_another_entry(tmp_path: Path) -> None:
@@ -159,8 +159,7 @@ def test_the_same_words_in_another_minute_of_play_are_another_entry(tmp_path: Pa
         return html("".join(f'<div class="u"><b class="minute">{n}\'</b><p>{said[n]}</p></div>' for n in minutes))
 
     sheet = Sheet(NOON, {URL: match([61, 57, 52, 48, 44, 41, 37, 31, 20])})
-    watcher = Watcher(sheet, tmp_path, AnyPage)
-    watcher.url = URL
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
     watcher.poll()
     sheet.pages[URL] = match([63, 61, 57, 52, 48, 44, 41, 37, 31, 20])
     sheet.now += timedelta(minutes=3)

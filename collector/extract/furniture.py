@@ -33,10 +33,9 @@ COUNT = re.compile(r"\(?\d[\d.,]*\s?[KkMm]?\)?(?:\s[^\W\d_]+){0,2}|[^\W\d_]+\s?\
 FEW = 24
 """Characters of a count: "12", "3 likes", "Kommentare (12)"."""
 
+TAGS = "div span i em b strong small ul li aside section footer a p button".split()
 PROSE = 40
 """Characters outside links from which on an element may be what an entry says, whatever it is called."""
-
-TAGS = "div span i em b strong small ul li aside section footer a p button".split()
 
 
 def clear(root: Node, container: Node) -> None:

@@ -49,8 +49,7 @@ SECONDS = {
     "minute": "m min mins minute minutes minuten minuto minutos minuti minuut minut minuty minutt minutter minuter"
     " dakika perc мин минут минуты минуту минута хв хвилин хвилини хвилину λεπτά λεπτό",
     "hour": "h hr hrs hour hours std stunde stunden heure heures hora horas ora ore uur uren godzin godziny timer"
-    " time"
-    " timme timmar tim saat óra ч час часа часов годин години годину ώρες ώρα",
+    " time timme timmar tim saat óra ч час часа часов годин години годину ώρες ώρα",
     "day": "d day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dni gün nap"
     " день дня дней дні днів",
 }

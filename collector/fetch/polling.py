@@ -243,7 +243,7 @@ class Polling:
         """When the entries of a page were published. Pinned ones stand where they do not belong: they bound nothing."""
         if read.reading is None:
             shown = [e.published_at for e in self.poll.known.entries.values() if e.document == read.page.url]
-            return [*sorted((at for at in shown if at), reverse=True)]
+            return [*sorted(filter(None, shown), reverse=True)]
         return [e.published_at for e in read.reading.blog.entries if Flag.PINNED not in e.flags]
 
 
