@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
+from collector.fleeting import lasting, lasting_path, revealed
+
 # Joiners (U+200C, U+200D) are not here: they carry meaning in Persian, in Indic scripts and in emoji.
 _SOFT_HYPHEN_AND_MARKS = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
 _BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -69,11 +71,11 @@ def plain(text: str) -> str:
 def url_identity(url: str) -> str:
     """The address without what only tracks or decorates: two spellings of one target are equal.
 
-    Host and scheme in lower case, no default port, no tracking parameters, escapes in one spelling. A fragment is
-    kept (it may name an entry) unless it tracks or points at words on the page. Not an address to fetch. An address
-    that cannot be taken apart is only folded.
+    Host and scheme in lower case, no default port, no tracking parameters, nothing that is made anew at every request,
+    escapes in one spelling. A fragment is kept (it may name an entry) unless it tracks or points at words on the page.
+    Not an address to fetch. An address that cannot be taken apart is only folded.
     """
-    address = fold(url).replace("\n", "")
+    address = revealed(fold(url).replace("\n", ""))
     try:
         parts = urlsplit(address)
         host = _host(parts)
@@ -81,12 +83,12 @@ def url_identity(url: str) -> str:
         return address
     if not host:
         return address
-    query = "&".join(p for p in parts.query.split("&") if p and not _tracks(p))
+    query = lasting("&".join(p for p in parts.query.split("&") if not _tracks(p)))
     fragment = parts.fragment.split(":~:")[0]
     return "".join(
         (
             f"{parts.scheme.lower()}://{host}",
-            _escaped(parts.path) or "/",
+            _escaped(lasting_path(parts.path)) or "/",
             f"?{_escaped(query)}" if query else "",
             f"#{fragment}" if fragment and not _TRACKING_FRAGMENT.match(fragment) else "",
         )

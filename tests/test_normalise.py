@@ -98,6 +98,17 @@ def test_words_case_figures_and_the_presence_of_marks_are_not_cosmetic(one: str,
         ("https://news.example/a#xtor=RSS-1", "https://news.example/a"),
         ("https://news.example/é", "https://news.example/%c3%a9"),
         (" https://news.example/a\u200b", "https://news.example/a"),
+        ("https://news.example/a;jsessionid=0A1B?x=1", "https://news.example/a?x=1&PHPSESSID=77"),
+        (
+            "https://news.example/a?sid=9f8e7d6c5b4a39281706",
+            "https://news.example/a?sid=00112233445566778899&_=1711540000123",
+        ),
+        ("https://cdn.example/p?id=7&Expires=1711540000&Signature=a~b", "https://cdn.example/p?id=7&expires=1&sig=c"),
+        ("https://s3.example/p?X-Amz-Date=1&X-Amz-Signature=a", "https://s3.example/p?X-Amz-Date=2&X-Amz-Signature=b"),
+        (
+            "https://news.example/cdn-cgi/l/email-protection#2a4e4f59416a444f5d59044f524b475a464f",
+            "https://news.example/cdn-cgi/l/email-protection#7f1b1a0c143f111a080c511a071e120f131a",
+        ),
     ],
 )
 def test_spellings_of_one_target_are_one(one: str, other: str) -> None:
@@ -113,6 +124,13 @@ def test_spellings_of_one_target_are_one(one: str, other: str) -> None:
         ("https://news.example:8443/a", "https://news.example/a"),
         ("https://news.example/a%2Fb", "https://news.example/a/b"),
         ("mailto:desk@news.example", "mailto:tips@news.example"),
+        ("https://news.example/a?sid=7", "https://news.example/a?sid=8"),
+        ("https://news.example/a?token=kestrel", "https://news.example/a?token=heron"),
+        ("https://news.example/a?e=3", "https://news.example/a?e=4"),
+        (
+            "https://news.example/cdn-cgi/l/email-protection#0061",
+            "https://news.example/cdn-cgi/l/email-protection#0062",
+        ),
     ],
 )
 def test_other_targets_stay_others(one: str, other: str) -> None:

@@ -9,6 +9,7 @@ from collector.extract import embeds, figures
 from collector.extract.html import Draft, Habit, Node, first, lines
 from collector.extract.text import fold
 from collector.extract.urls import absolute, bare
+from collector.fleeting import lasting
 from collector.model import Embed
 
 SIZE = re.compile(r"(?<=[-_/])(?:[swh]_?\d{2,4}[a-z]?|\d{2,4}x\d{0,4}[a-z]?)(?=[-_./]|$)")
@@ -21,10 +22,10 @@ PLAYERS = frozenset(embeds.PROVIDERS.values())
 
 @lru_cache(4096)
 def identity(address: str) -> str:
-    """The picture behind an address: without size, crop and signature."""
+    """The picture behind an address: without size, crop and what is made anew at every request."""
     whole = bare(address)
     if not FILE.search(whole):
-        whole += SIZING.sub("", "?" + address.partition("#")[0].partition("?")[2]).rstrip("?")
+        whole += SIZING.sub("", "?" + lasting(address.partition("#")[0].partition("?")[2])).rstrip("?")
     return SIZE.sub("", whole.partition("://")[2])
 
 
