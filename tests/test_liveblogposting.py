@@ -134,6 +134,25 @@ def test_the_pages_authors_are_not_the_entries() -> None:
     assert {entry.contributors for entry in of(*(update(n, author=people) for n in range(3)), author=people)} == {()}
 
 
+def test_a_picture_of_the_page_or_of_most_updates_is_nobodys_and_one_used_twice_is_of_both() -> None:
+    pictures = ["logo", "pier", "logo", "tug", "logo", "pier", "blog"]
+    found = of(
+        *(update(n, image=f"https://img.example/{name}.jpg") for n, name in enumerate([*pictures, "logo", "logo"])),
+        image="https://img.example/blog.jpg",
+    )
+    assert [[one.identity for one in entry.media] for entry in found] == [
+        [],
+        ["img.example/pier.jpg"],
+        [],
+        ["img.example/tug.jpg"],
+        [],
+        ["img.example/pier.jpg"],
+        [],
+        [],
+        [],
+    ]
+
+
 def test_a_headline_that_is_the_opening_of_the_text_is_none() -> None:
     (entry,) = of(update(0, headline="19:02(IST) The ferry has reached the inner…"))
     assert (entry.title, entry.text) == (None, f"{TEXT} 0")

@@ -7,14 +7,13 @@ everywhere is the page's and not the entry's; the end of coverage closes nothing
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from collector.extract.habits import identity
+from collector.extract import postingpictures
 from collector.extract.jsonld import Thing, inner
 from collector.extract.leads import lead
 from collector.extract.markup import prose, unescaped
@@ -24,7 +23,7 @@ from collector.extract.source import MOST, About, Setting, Source
 from collector.extract.stays import once
 from collector.extract.text import fold
 from collector.extract.urls import absolute
-from collector.model import Contributor, Entry, Media
+from collector.model import Contributor, Entry
 
 NAME = "json-ld"
 THINGS = 200_000
@@ -53,7 +52,7 @@ class Outline:
     def source(self, wanted: Callable[[Entry], bool]) -> Source | None:
         """What the posting says of the entries that are wanted; None where it says nothing of any."""
         chosen = zip(self.entries, self._updates, strict=True)
-        page = _PageOwn(self._setting.base, self.about.title, _pictures_of(self._posting, self._updates))
+        page = _PageOwn(self._setting.base, self.about.title, postingpictures.of_page(self._posting, self._updates))
         told = (_worded(e, update, page) for e, update in chosen if wanted(e))
         shown = tuple(entry for entry in told if entry.title or entry.text or entry.media or entry.embeds)
         return Source(NAME, shown, self.about) if shown else None
@@ -61,11 +60,11 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class _PageOwn:
-    """What is the page's and not an update's: the address, the headline, pictures that stand in several places."""
+    """What is the page's and not an update's: the address, the headline, pictures that stand at most updates."""
 
     base: str
     headline: str
-    pictures: Counter[str]
+    pictures: frozenset[str]
 
 
 def outline(values: list[Any], setting: Setting) -> Outline | None:
@@ -214,7 +213,7 @@ def _worded(entry: Entry, update: Thing, page: _PageOwn) -> Entry:
         html=body.html,
         title=_title(update, page.headline, body.text),
         links=body.links,
-        media=body.media or tuple(_images(update, page.pictures, page.base)),
+        media=body.media or tuple(postingpictures.own(update, page.pictures, page.base)),
         embeds=body.embeds,
     )
 
@@ -263,32 +262,6 @@ def _people_of(thing: Thing, name: str) -> tuple[Contributor, ...]:
         for said, url in named
         if isinstance(said, str) and (name := _text(said))
     )
-
-
-def _pictures_of(posting: Thing, updates: Sequence[Thing]) -> Counter[str]:
-    """How often each picture stands at updates; once more where it is the page's too."""
-    return Counter(name for thing in (posting, *updates) for name in once(thing, _picture_names, None))
-
-
-def _picture_names(thing: Thing, _: None) -> list[str]:
-    return [identity(address) for address in _pictures(thing)]
-
-
-def _pictures(thing: Thing) -> list[str]:
-    """The addresses of the pictures of a thing, as told."""
-    told = thing.get("image")
-    said = [
-        each.get("url") if isinstance(each, dict) else each for each in (told if isinstance(told, list) else [told])
-    ]
-    return [address for address in said if isinstance(address, str)]
-
-
-def _images(update: Thing, pictures: Counter[str], base: str) -> Iterator[Media]:
-    """An update's own pictures: those that stand at no other, nor at the page."""
-    for said in _pictures(update):
-        address = absolute(base, said) if pictures[identity(said)] == 1 else None
-        if address:
-            yield Media("image", address, identity(address))
 
 
 def _text(value: Any) -> str:
