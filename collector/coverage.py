@@ -86,11 +86,25 @@ def is_stale(document: Document, known: Known, *, repeats_older_bytes: bool = Fa
     before = known.documents.get(document.url)
     if before is None or before.body_digest == document.body_digest:
         return False
-    waited = document.captured_at - known.stale_since if known.stale_since else timedelta(0)
-    verdict = later(document, before)
+    verdict, waited = later(document, before), _waited(document, known)
     if verdict is None:
         return repeats_older_bytes and dated(document) and waited <= REPEATED_AT_MOST
     return verdict is False and waited <= STALE_AT_MOST
+
+
+def follows(document: Document, entry: KnownEntry, known: Known) -> bool | None:
+    """Whether a document is of a later state than the one that last decided on an entry; None when it cannot be told.
+
+    What was called older for so long that no cache keeps it is the page, whatever it says of itself.
+    """
+    before = known.documents.get(document.url)
+    is_page = before is not None and later(document, before) is False and _waited(document, known) > STALE_AT_MOST
+    return is_page or later(document, entry)
+
+
+def _waited(document: Document, known: Known) -> timedelta:
+    """For how long the address has answered with older pages alone."""
+    return document.captured_at - known.stale_since if known.stale_since else timedelta(0)
 
 
 def dated(document: Dated) -> bool:
@@ -164,18 +178,18 @@ def absent(known: Known, seen: Iterable[str], coverage: Coverage, documents: Seq
         if entry.state is not State.REMOVED
         and entry.key not in here
         and all(document.seen_at >= entry.last_seen_at for document in documents)
-        and _below_the_top(entry, coverage, documents)
+        and _below_the_top(entry, coverage, is_later=follows(documents[0], entry, known) if documents else None)
         and _above_the_bottom(entry, coverage)
-        and not any(later(document, entry) is False for document in documents)
+        and not any(follows(document, entry, known) is False for document in documents)
     ]
 
 
-def _below_the_top(entry: KnownEntry, coverage: Coverage, documents: Sequence[Document]) -> bool:
+def _below_the_top(entry: KnownEntry, coverage: Coverage, *, is_later: bool | None) -> bool:
     if entry.state is State.MISSING:
         return True
     if entry.published_at and coverage.newest and coverage.newest > entry.published_at:
         return True
-    return bool(documents and later(documents[0], entry))
+    return bool(is_later)
 
 
 def _above_the_bottom(entry: KnownEntry, coverage: Coverage) -> bool:

@@ -106,7 +106,7 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
             entries.append(remember(sighting, revision, sighting.seen_at))
             revisions.append(revision)
             continue
-        if not _comparable(entry, sighting, observation):
+        if not _comparable(known, entry, sighting, observation):
             continue
         before = past[entry.key][-1].entry if entry.digest != sighting.digest else None
         if poorer(entry, sighting, before):
@@ -121,7 +121,7 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
     return Verdict(tuple(changes), tuple(revisions), tuple(entries))
 
 
-def _comparable(entry: KnownEntry, sighting: Sighting, observation: Observation) -> bool:
+def _comparable(known: Known, entry: KnownEntry, sighting: Sighting, observation: Observation) -> bool:
     """Whether the document is no older than the one that last decided on the entry, nor fetched before it.
 
     Pages of one poll differ in age, and of two polls at once the earlier may be recorded last.
@@ -129,7 +129,7 @@ def _comparable(entry: KnownEntry, sighting: Sighting, observation: Observation)
     if sighting.seen_at < entry.last_seen_at:
         return False
     document = next((d for d in observation.documents if d.url == sighting.document), None)
-    return document is None or covers.later(document, entry) is not False
+    return document is None or covers.follows(document, entry, known) is not False
 
 
 def _there_at_least(entry: KnownEntry, sighting: Sighting) -> list[KnownEntry]:

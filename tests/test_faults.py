@@ -269,6 +269,27 @@ HTTP_OF_START = START.strftime(HTTP)
 DATES = ["garbage", "", "Wed, 27 Mar 2024 09:00:00 -0000", "Wed, 27 Mar 2024 09:00:00", "Fri, 01 Jan 2100 00:00:00 GMT"]
 
 
+def test_a_page_that_is_dated_by_its_newest_entry_is_believed_in_the_end_when_that_is_withdrawn(
+    tmp_path: Path,
+) -> None:
+    outlet = Outlet(permalinks=False)
+    watcher = Watcher(outlet, tmp_path, NoPermalinks)
+    for n in range(4):
+        outlet.wait(600)
+        outlet.publish(f"p{n}", f"Report {n} of the harbour office.")
+    watcher.poll()
+    before = outlet.versions[-1]["modified"]
+    outlet.withdraw("p3")
+    outlet.edit("p1", text="Report 1 of the harbour office, put right.")
+    outlet.modified = before
+    assert watcher.poll().failure is not None
+    outlet.wait(11 * 24 * 3600)
+    for _ in range(3):
+        outlet.wait(300)
+        watcher.poll()
+    assert watcher.told("edited", "removed") == [("edited", "p1"), ("removed", "p3")]
+
+
 @pytest.mark.parametrize("date", DATES)
 def test_a_date_that_makes_no_sense_stops_no_poll(date: str, tmp_path: Path) -> None:
     outlet = a_blog()
