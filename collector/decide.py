@@ -12,6 +12,7 @@ from datetime import datetime
 
 from collector import coverage as covers
 from collector.absence import absences, missed
+from collector.at_once import by_the_page
 from collector.changes import Change, ChangeKind, Observation, Past, Revision, Sighting, Verdict
 from collector.digest import claimed_time, text_digest
 from collector.identity import reissues
@@ -98,6 +99,7 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
     changes: list[Change] = []
     revisions: list[Revision] = []
     entries: list[KnownEntry] = []
+    of_the_page = by_the_page(known, observation, past)
     for sighting in observation.sightings:
         entry = known.entries.get(sighting.entry.key)
         if entry is None:
@@ -113,7 +115,8 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
             entries.extend(_there_at_least(entry, sighting))
             continue
         rewritten = _rewritten(entry, sighting, past)
-        changes.extend(_told(known, entry, sighting, rewritten, past))
+        told = _told(known, entry, sighting, rewritten, past)
+        changes.extend(replace(c, kind=ChangeKind.REINTERPRETED) if entry.key in of_the_page else c for c in told)
         if rewritten:
             revisions.append(rewritten)
         if rewritten or entry.state is not State.VISIBLE or entry.document != sighting.document:

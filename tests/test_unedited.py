@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -165,3 +166,91 @@ def test_the_same_words_in_another_minute_of_play_are_another_entry(tmp_path: Pa
     sheet.now += timedelta(minutes=3)
     watcher.poll()
     assert [kind for kind, _ in watcher.told("new", "backfilled")] == ["backfilled"] * 9 + ["new"]
+
+
+@dataclass(frozen=True)
+class Print:
+    """How a page comes out: whose name stands under which entry, where its pictures and links lead."""
+
+    names: Mapping[int, str] = field(default_factory=dict)
+    pictures: str = "https://img.example"
+    links: str = ""
+    data: bool = False
+    zone: str = "+00:00"
+
+    def entry(self, number: int) -> str:
+        at = f"{NOON - timedelta(minutes=10 * (9 - number)):%Y-%m-%dT%H:%M:%S}{self.zone}"
+        name = f'<span class="author">{self.names[number]}</span>' if number in self.names else ""
+        return (
+            f'<article class="post" id="e-{number}"><time datetime="{at}">x</time>{name}<p>{prose(number)}</p>'
+            f'<p><a href="https://quay.example/{number}{self.links}">The log</a></p>'
+            f'<img src="{self.pictures}/{number}.jpg"></article>'
+        )
+
+    def page(self) -> str:
+        posts = [
+            {
+                "@type": "BlogPosting",
+                "url": f"{URL}#e-{n}",
+                "datePublished": (NOON - timedelta(minutes=10 * (9 - n))).isoformat(),
+                "articleBody": prose(n),
+                "author": {"@type": "Person", "name": f"Reporter {n % 3}"},
+            }
+            for n in range(8, 0, -1)
+        ]
+        said = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "url": URL, "liveBlogUpdate": posts}
+        data = f'<script type="application/ld+json">{json.dumps(said)}</script>' if self.data else ""
+        return html(data + "".join(self.entry(n) for n in range(8, 0, -1)))
+
+
+def polled_in_turn(tmp_path: Path, *prints: str) -> list[tuple[str, str | None]]:
+    """What is told of a page that comes out so in turn, two polls of each, from the first of the second on."""
+    sheet = Sheet(NOON, {URL: prints[0]})
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
+    watcher.poll()
+    first = len(watcher.changes)
+    for page in prints[1:]:
+        sheet.pages[URL] = page
+        for _ in range(2):
+            sheet.now += timedelta(minutes=3)
+            assert watcher.poll().failure is None
+    return told(watcher, first)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Print(data=True), Print()),
+        (Print(), Print(pictures="https://cdn.example/i")),
+        (Print(), Print(links="?from=live")),
+        (Print(), Print(names=dict.fromkeys(range(1, 9), "Ann Other"))),
+        (Print(), Print(zone="+01:00")),
+    ],
+    ids=["its data do not come", "pictures from another host", "links that say whence", "signed", "another zone"],
+)
+def test_what_all_entries_do_at_once_is_the_pages_doing(one: Print, other: Print, tmp_path: Path) -> None:
+    changes = polled_in_turn(tmp_path, one.page(), other.page(), one.page())
+    assert {kind for kind, _ in changes} <= {"reinterpreted", "layout"}
+
+
+def test_an_edit_among_all_that_a_page_does_at_once_is_told(tmp_path: Path) -> None:
+    after = Print(pictures="https://cdn.example/i").page().replace(prose(5), f"{prose(5)} Two tugs came.")
+    assert ("edited", "e-5") in polled_in_turn(tmp_path, Print().page(), after)
+
+
+@pytest.mark.parametrize("signed", [1, 3, 5])
+def test_entries_signed_one_by_one_are_edited(signed: int, tmp_path: Path) -> None:
+    names = dict.fromkeys(range(1, 9), "Ann Other")
+    after = {n: "Max Muster" if n <= signed else name for n, name in names.items()}
+    changes = polled_in_turn(tmp_path, Print(names=names).page(), Print(names=after).page())
+    assert sorted(changes) == [("edited", f"e-{n}") for n in range(1, signed + 1)]
+
+
+def test_addresses_that_are_made_anew_at_each_request_are_no_edits(tmp_path: Path) -> None:
+    pages = [
+        Print(links=f"?sid={number:032x}")
+        .page()
+        .replace(".jpg", f"?Expires={17115400 + number}00&amp;Signature=a{number}")
+        for number in (0xA1B2C3D4E5F6, 0xB2C3D4E5F6A1, 0xC3D4E5F6A1B2)
+    ]
+    assert polled_in_turn(tmp_path, *pages) == []
