@@ -77,7 +77,7 @@ class Normalise:
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
-        blog = replace(merged, title=_headline(merged, poll.known), entries=tuple(s.entry for s in seen))
+        blog = replace(_called(merged, poll.known), entries=tuple(s.entry for s in seen))
         return replace(
             poll,
             blog=blog,
@@ -147,7 +147,7 @@ class Normalise:
             for entry, each in zip(entries, shown(readings).values(), strict=True)
             if not (each.standing is Standing.STAND_IN and bare(entry))
         )
-        head = replace(blog, title=_headline(blog, known), entries=()) if pages[0].url == poll.watch.url else None
+        head = replace(_called(blog, known), entries=()) if pages[0].url == poll.watch.url else None
         return Reread(head, sightings)
 
 
@@ -161,10 +161,18 @@ def _in_order(documents: Mapping[str, Document], first: str) -> list[Document]:
     return [*ordered, *(document for document in documents.values() if document not in ordered)]
 
 
-def _headline(blog: LiveBlog, known: Known) -> str:
-    """The blog's headline. No page takes it away, nor puts the name of its site in its place."""
+def _called(blog: LiveBlog, known: Known) -> LiveBlog:
+    """The blog under its headline. No page takes it away, nor puts the name of its site in its place.
+
+    Of one that comes without a part of itself (its data), what it calls itself is believed when it comes so again.
+    """
+    was = known.blog
+    if was is None:
+        return blog
+    if len(blog.sources) < len(was.sources):
+        return replace(blog, title=was.title or blog.title, standfirst=was.standfirst or blog.standfirst)
     lost = not blog.title or damage.names_only_the_site(blog.title, blog.canonical_url)
-    return known.blog.title if lost and known.blog and known.blog.title else blog.title
+    return replace(blog, title=was.title) if lost and was.title else blog
 
 
 def _is_visible(known: Known, sighting: Sighting) -> bool:

@@ -176,6 +176,7 @@ class Print:
     pictures: str = "https://img.example"
     links: str = ""
     data: bool = False
+    headline: str = "Storm in the harbour"
     zone: str = "+00:00"
 
     def entry(self, number: int) -> str:
@@ -198,7 +199,7 @@ class Print:
             }
             for n in range(8, 0, -1)
         ]
-        said = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "url": URL, "liveBlogUpdate": posts}
+        said = {"@type": "LiveBlogPosting", "url": URL, "headline": self.headline, "liveBlogUpdate": posts}
         data = f'<script type="application/ld+json">{json.dumps(said)}</script>' if self.data else ""
         return html(data + "".join(self.entry(n) for n in range(8, 0, -1)))
 
@@ -231,6 +232,17 @@ def polled_in_turn(tmp_path: Path, *prints: str) -> list[tuple[str, str | None]]
 def test_what_all_entries_do_at_once_is_the_pages_doing(one: Print, other: Print, tmp_path: Path) -> None:
     changes = polled_in_turn(tmp_path, one.page(), other.page(), one.page())
     assert {kind for kind, _ in changes} <= {"reinterpreted", "layout"}
+
+
+def test_a_headline_that_only_the_data_tell_is_the_headline_while_they_fail_to_come_once(tmp_path: Path) -> None:
+    sheet = Sheet(NOON)
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
+    for data in (True, False, True, False, False):
+        sheet.pages[URL] = Print(data=data, headline="Storm: all that is known").page()
+        sheet.now += timedelta(minutes=3)
+        assert watcher.told("headline") == []
+        watcher.poll()
+    assert watcher.told("headline") == [("headline", None)]
 
 
 def test_an_edit_among_all_that_a_page_does_at_once_is_told(tmp_path: Path) -> None:
