@@ -222,6 +222,32 @@ def test_clocks_are_of_the_zone_in_which_a_page_of_nobody_known_tells_its_own_ti
     assert berlin[0].published_at == datetime(2024, 3, 5, 19, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("host", "language", "told", "hour"),
+    [
+        ("zeitung.de", "en", "", 19),
+        ("paper.co.uk", "en-GB", "", 20),
+        ("patrika.in", "en", "", 14),
+        ("news.example", "it", "", 19),
+        ("news.example", "de-CH", "", 19),
+        ("zeitung.de", "de", "2024-03-05T18:00:00+00:00", 19),
+        ("zeitung.de", "de", "2024-03-05T18:00:00+01:00", 19),
+        ("zeitung.de", "de", "2023-07-05T18:00:00+02:00", 19),
+        ("zeitung.de", "de", "2024-03-05T18:00:00+09:00", 11),
+        ("news.example", "en-US", "", 20),
+        ("news.example", "es-MX", "", 20),
+        ("news.io", "es", "", 20),
+    ],
+)
+def test_clocks_are_of_the_country_of_the_address_or_the_language(
+    host: str, language: str, told: str, hour: int
+) -> None:
+    page = clocks(f"https://{host}/live/storm", f'<meta property="article:published_time" content="{told}">')
+    reading = read(page.replace(b'lang="en"', f'lang="{language}"'.encode()), now=NOW + timedelta(days=1))
+    assert isinstance(reading, Reading)
+    assert [e.published_at and e.published_at.hour for e in reading.blog.entries] == [hour, hour - 1, hour - 2]
+
+
 def test_a_front_page_is_no_live_blog_unless_it_says_so() -> None:
     front = "https://news.example/"
     page = clocks(front, '<meta property="article:published_time" content="2024-03-05T18:00:00+02:00">')

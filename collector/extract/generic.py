@@ -16,6 +16,7 @@ from collector.extract import (
     document,
     heuristic,
     hfeed,
+    homes,
     liveblogposting,
     masthead,
     microdata,
@@ -62,7 +63,7 @@ class Habits:
 def read(page: Page, zone: str = UNKNOWN) -> Reading | Failure:
     """Reads any page as a live blog; times that name no zone are those of `zone` (an IANA name).
 
-    Where that is not known they are those of the zone in which the page tells its own, else Greenwich's.
+    Where that is not known they are those of the page's country or of the times it tells machines, else Greenwich's.
     """
     return read_as(page, Habits(zone))
 
@@ -85,7 +86,7 @@ def read_as(page: Page, habits: Habits) -> Reading | Failure:
 def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     page, body, values = answer.page, answer.body, answer.linked
     base = masthead.address(root, page)
-    zone = habits.zone if habits.zone != UNKNOWN else masthead.own_zone(root) or UNKNOWN
+    zone = habits.zone if habits.zone != UNKNOWN else homes.home(root, base) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)

@@ -33,19 +33,6 @@ MODIFIED = frozenset(
         ("name", "dateModified"),
     }
 )
-OFFSET = re.compile(r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?([+-])(\d\d):?(00|30|45)$")
-BETWEEN_HOURS = {
-    "-0330": "America/St_Johns",
-    "+0330": "Asia/Tehran",
-    "+0430": "Asia/Kabul",
-    "+0530": "Asia/Kolkata",
-    "+0545": "Asia/Kathmandu",
-    "+0630": "Asia/Yangon",
-    "+0930": "Australia/Adelaide",
-    "+1030": "Australia/Adelaide",
-}
-"""The zones that are not whole hours from Greenwich."""
-
 OVER = re.compile(
     r"as it happened"
     r"|(?:live ?blog|live coverage|live updates?|live page) (?:is|has|have|are) (?:now )?(?:been )?"
@@ -80,20 +67,6 @@ def contents(root: Node, names: Collection[tuple[str, str]]) -> Iterator[str]:
     for meta in root.iter("meta"):
         if any((naming, meta.get(naming)) in names for naming in NAMING) and (told := meta.get("content")) is not None:
             yield told
-
-
-def own_zone(root: Node) -> str | None:
-    """The zone in which the page tells its own times for machines; None where it tells none or UTC's.
-
-    A page that says "+02:00" of itself shows its readers clocks of that zone. (`Etc/GMT-2` is two hours ahead.)
-    """
-    for value in contents(root, PUBLISHED | MODIFIED):
-        found = OFFSET.search(value)
-        if found and found[3] != "00":
-            return BETWEEN_HOURS.get("".join(found.groups()))
-        if found and int(found[2]):
-            return f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}"
-    return None
 
 
 def changed_at(root: Node, page: Page, zone: str) -> datetime:
