@@ -7,9 +7,9 @@ reads differently in every entry. That is kept, as a newer reader's reading is, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from collector.changes import Observation, Past, Sighting
+from collector.changes import Observation, Past
 from collector.digest import meaning
 from collector.memory import Known
 from collector.model import Entry, Standing, State
@@ -27,29 +27,38 @@ FIELDS = frozenset({"title", LAID_OUT, "contributors", "published_at", "media", 
 
 
 def by_the_page(known: Known, observation: Observation, past: Past) -> frozenset[str]:
-    """The keys of entries that differ in nothing but what differs in nearly all that the pages show.
+    """The keys of entries that differ in nothing but what differs in nearly all of their page.
 
     `past` holds the revisions of all that differ.
     """
-    shown = [s for s in observation.sightings if s.standing is Standing.WHOLE]
-    rewritten = {s.entry.key: (past[s.entry.key][-1].entry, s.entry) for s in shown if _is_rewritten(known, s)}
-    if len(rewritten) < MANY:
-        return frozenset()
-    differing = {key: _differing(*sides) for key, sides in rewritten.items()}
+    pages: dict[str | None, list[_Sides]] = {}
+    for sighting in observation.sightings:
+        entry = known.entries.get(sighting.entry.key)
+        if entry is not None and entry.state is not State.REMOVED and sighting.standing is Standing.WHOLE:
+            before = past[entry.key][-1].entry if entry.digest != sighting.digest else sighting.entry
+            pages.setdefault(sighting.document, []).append((before, sighting.entry))
+    return frozenset(key for sides in pages.values() for key in _of_page(sides))
+
+
+_Sides = tuple[Entry, Entry]
+"""An entry as it was and as it is."""
+
+
+def _of_page(entries: Sequence[_Sides]) -> Iterator[str]:
+    differing = {now.key: _differing(was, now) for was, now in entries if was is not now}
+    if len(differing) < MANY:
+        return
     counts = Counter(field for fields in differing.values() for field in fields)
-    sides = [rewritten.get(s.entry.key, (s.entry,)) for s in shown if s.entry.key in known.entries]
-    having = Counter(field for each in sides for field in _had(each))
+    having = Counter(field for sides in entries for field in {LAID_OUT}.union(*map(meaning, sides)))
     common = {f for f, n in counts.items() if f in FIELDS and n >= MANY and n > NEARLY_ALL * having[f]}
-    return frozenset(key for key, fields in differing.items() if fields and fields <= common)
-
-
-def _is_rewritten(known: Known, sighting: Sighting) -> bool:
-    entry = known.entries.get(sighting.entry.key)
-    return entry is not None and entry.state is not State.REMOVED and entry.digest != sighting.digest
+    yield from (key for key, fields in differing.items() if fields and fields <= common)
 
 
 def _differing(before: Entry, after: Entry) -> set[str]:
-    """The fields that differ; words that only stand otherwise, in the headline or below it, are laid out otherwise."""
+    """The fields that differ; words that only stand otherwise, in the headline or below it, are laid out otherwise.
+
+    A headline that says something else is an editor's, as a text is.
+    """
     old, new = meaning(before), meaning(after)
     fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
     if fields & WORDS and _gist(before) == _gist(after):
@@ -57,11 +66,6 @@ def _differing(before: Entry, after: Entry) -> set[str]:
     if "title" in fields and before.title and after.title:
         return fields | {"text"}
     return fields
-
-
-def _had(sides: Sequence[Entry]) -> set[str]:
-    """The fields that an entry has, or had."""
-    return {LAID_OUT}.union(*(meaning(side) for side in sides))
 
 
 def _gist(entry: Entry) -> str:

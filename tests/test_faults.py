@@ -265,6 +265,19 @@ def test_an_editor_who_takes_a_word_back_under_the_same_date_is_believed_in_the_
     assert watcher.told() == [("edited", "e5"), ("reverted", "e5")]
 
 
+def test_a_first_page_that_tells_its_times_in_another_zone_edits_nothing(tmp_path: Path) -> None:
+    outlet = a_blog(20, page_size=6)
+    watcher = watched(outlet, tmp_path)
+
+    def an_hour_on(asked: str, page: Page) -> Page:
+        told = [[key, text, at.replace("T09", "T08"), *rest] for key, text, at, *rest in posts(page)]
+        return page if asked else rewritten(page, posts=told)
+
+    outlet.meddle = an_hour_on
+    polls(watcher, 1, 60)
+    assert {kind for kind, _ in watcher.told()} == {"reinterpreted"}
+
+
 HTTP_OF_START = START.strftime(HTTP)
 DATES = ["garbage", "", "Wed, 27 Mar 2024 09:00:00 -0000", "Wed, 27 Mar 2024 09:00:00", "Fri, 01 Jan 2100 00:00:00 GMT"]
 
