@@ -1,7 +1,8 @@
 """What nearly all entries of a page do at once is the page's doing: no editor signs or redates all of them.
 
 A page whose data fail to come with it, that takes its pictures from another host or tells its times in another zone
-reads differently in every entry. That is kept, as a newer reader's reading is, and not told as edits.
+reads differently in every entry. That is kept, as a newer reader's reading is, and not told as edits. Nor is it an edit
+where another part of a page could be read than before, and says the same more fully or less.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collector.changes import Observation, Past
 from collector.digest import meaning
 from collector.memory import Known
 from collector.model import Entry, Standing, State
-from collector.normalise import plain
+from collector.standing import gist, reads_other_parts, says_more_or_less
 
 MANY = 4
 """So many entries at least."""
@@ -37,7 +38,12 @@ def by_the_page(known: Known, observation: Observation, past: Past) -> frozenset
         if entry is not None and entry.state is not State.REMOVED and sighting.standing is Standing.WHOLE:
             before = past[entry.key][-1].entry if entry.digest != sighting.digest else sighting.entry
             pages.setdefault(sighting.document, []).append((before, sighting.entry))
-    return frozenset(key for sides in pages.values() for key in _of_page(sides))
+    found = [key for sides in pages.values() for key in _of_page(sides)]
+    if reads_other_parts(known.blog, observation.blog):
+        found += [
+            now.key for sides in pages.values() for was, now in sides if was is not now and says_more_or_less(was, now)
+        ]
+    return frozenset(found)
 
 
 _Sides = tuple[Entry, Entry]
@@ -61,12 +67,8 @@ def _differing(before: Entry, after: Entry) -> set[str]:
     """
     old, new = meaning(before), meaning(after)
     fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    if fields & WORDS and _gist(before) == _gist(after):
+    if fields & WORDS and gist(before) == gist(after):
         return fields - WORDS | {LAID_OUT}
     if "title" in fields and before.title and after.title:
         return fields | {"text"}
     return fields
-
-
-def _gist(entry: Entry) -> str:
-    return plain(f"{entry.title or ''} {entry.text}")

@@ -248,7 +248,8 @@ class Reading:
     """What one page says. `blog.entries` are this page's own.
 
     `marks` are flags told elsewhere than at the entry (a pinned copy, a list of key events): they hold for the entry
-    of that key on whichever page it stands. `withdrawn` are the keys that the publisher itself lists as deleted.
+    of that key on whichever page it stands. Where key events are `picked` out by such a list alone, which shows some of
+    them, an entry's flag stands as at first sight. `withdrawn` are the keys that the publisher itself lists as deleted.
     `next_url` is the page with the next older entries; `complete` is true when this page and those it leads to are the
     whole blog.
 
@@ -267,6 +268,7 @@ class Reading:
     leads: bool = False
     details: tuple[tuple[str, str], ...] = ()
     told: frozenset[str] = frozenset()
+    picked: bool = False
     withdrawals_url: str | None = None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from collector.fleeting import lasting, lasting_path, revealed
 
@@ -38,6 +38,9 @@ _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_FRAGMENT = re.compile(r"(?:_=_|(?:xtor|utm_\w+|echobox|intcid|ref)=.*)$", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_LOOSE_IN_QUERIES = re.compile(r"%(?:21|24|27|28|29|2A|2C|2F|3A|40)", re.IGNORECASE)
+"""Escapes of what means the same escaped or not in a query."""
+
 _URL_SAFE = "/?%:@!$&'()*+,;=~[]|"
 
 
@@ -89,7 +92,7 @@ def url_identity(url: str) -> str:
         (
             f"{parts.scheme.lower()}://{host}",
             _escaped(lasting_path(parts.path)) or "/",
-            f"?{_escaped(query)}" if query else "",
+            f"?{_escaped(_LOOSE_IN_QUERIES.sub(lambda found: unquote(found[0]), query))}" if query else "",
             f"#{fragment}" if fragment and not _TRACKING_FRAGMENT.match(fragment) else "",
         )
     )

@@ -14,6 +14,7 @@ from collector.memory import Known, KnownEntry
 from collector.model import (
     Entry,
     KeySource,
+    LiveBlog,
     Standing,
     State,
 )
@@ -45,7 +46,7 @@ def _tells_less(before: Entry, told: Entry) -> bool:
     """Whether data tell of an entry what is known, laid out otherwise, or in a form that lacks parts of it."""
     if any(getattr(before, part) and not getattr(told, part) for part in PARTS):
         return True
-    known, said = (plain(f"{entry.title or ''} {entry.text}") for entry in (before, told))
+    known, said = gist(before), gist(told)
     whole = said.removesuffix("...")
     return known == said or (whole != said and known.startswith(whole))
 
@@ -61,6 +62,22 @@ def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighti
     if before.updated_at and after.updated_at and after.updated_at > before.updated_at:
         return False
     return plain(before.text) in plain(f"{after.title or ''} {after.text}")
+
+
+def reads_other_parts(before: LiveBlog | None, now: LiveBlog | None) -> bool:
+    """Whether more parts of a page (its data, its markup) were read than before, or fewer."""
+    return before is not None and now is not None and len(before.sources) != len(now.sources)
+
+
+def says_more_or_less(before: Entry, now: Entry) -> bool:
+    """Whether an entry says what it said, more fully or less."""
+    one, other = sorted((gist(before), gist(now)), key=len)
+    return one in other
+
+
+def gist(entry: Entry) -> str:
+    """Headline and text, for the cosmetic comparison."""
+    return plain(f"{entry.title or ''} {entry.text}")
 
 
 def bare(entry: Entry) -> bool:

@@ -33,8 +33,9 @@ from collector.model import (
 )
 from collector.poll import Poll
 from collector.publisher import Publisher
-from collector.standing import bare
-from collector.steadiness import with_known_time
+from collector.spellings import as_known
+from collector.standing import bare, reads_other_parts, says_more_or_less
+from collector.steadiness import with_known_pick, with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
 
@@ -64,7 +65,7 @@ class Normalise:
             return replace(poll, failure=failure)
         readings = [r or self._read(p) for p, r in zip(poll.pages, poll.readings, strict=True)]
         merged = merge(readings)
-        entries = self._paired(poll.watch.url, merged.entries)
+        entries = self._paired(poll, merged.entries)
         seen = [
             replace(
                 _sighting(entry, poll.pages[each.words]), document=poll.pages[each.page].url, standing=each.standing
@@ -73,7 +74,8 @@ class Normalise:
         ]
         past = self._past(poll, seen)
         before = {key: revisions[-1] for key, revisions in past.items() if revisions}
-        seen = [_steady(sighting, before) for sighting in seen]
+        picked = any(reading.picked for reading in readings)
+        seen = [_steady(s, before[s.entry.key].entry, picked=picked) if s.entry.key in before else s for s in seen]
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
@@ -94,12 +96,13 @@ class Normalise:
             )
         return reading
 
-    def _paired(self, url: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    def _paired(self, poll: Poll, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
         """The entries, those without a key of their own under the key by which they are known already."""
+        entries = as_known(entries, poll.known.entries)
         if all(e.key_source is not KeySource.DERIVED for e in entries):
             return entries
         with self.keep.store.read() as connection:
-            return pair(entries, knowing.remembered(connection, url))
+            return pair(entries, knowing.remembered(connection, poll.watch.url))
 
     def _at_permalinks(self, poll: Poll, blog: LiveBlog) -> tuple[Sighting, ...]:
         """Entries that no page shows and that are still there under their own addresses."""
@@ -141,7 +144,7 @@ class Normalise:
         if not readings:
             return Reread()
         blog = merge(readings)
-        entries = self._paired(poll.watch.url, blog.entries)
+        entries = self._paired(poll, blog.entries)
         sightings = tuple(
             replace(_sighting(entry, pages[each.page]), standing=each.standing)
             for entry, each in zip(entries, shown(readings).values(), strict=True)
@@ -189,7 +192,10 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
     for url in {s.document for s in seen if s.entry.key in before}:
         there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
         alike = [s.entry for s in there if s.entry.key not in before]
-        rewritten = [headline, *((before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before)]
+        rewritten = [(before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before]
+        if reads_other_parts(poll.known.blog, blog):
+            rewritten = [(was, now) for was, now in rewritten if not says_more_or_less(was, now)]
+        rewritten.insert(0, headline)
         reason = damage.damaged(alike, rewritten)
         document = poll.known.documents.get(url or "")
         if not reason and document and covers.is_fresh(document, poll.captured_at):
@@ -231,10 +237,10 @@ def _left_as_known(seen: Sequence[Sighting], before: Mapping[str, Revision]) -> 
     ]
 
 
-def _steady(sighting: Sighting, before: Mapping[str, Revision]) -> Sighting:
-    """The sighting, its time as it was known where the page tells no other."""
-    was = before.get(sighting.entry.key)
-    entry = with_known_time(was.entry, sighting.entry) if was else sighting.entry
+def _steady(sighting: Sighting, was: Entry, *, picked: bool) -> Sighting:
+    """The sighting, what the page does not say anew as it was known."""
+    entry = with_known_time(was, sighting.entry)
+    entry = with_known_pick(was, entry) if picked else entry
     return sighting if entry is sighting.entry else replace(sighting, entry=entry, digest=content_digest(entry))
 
 

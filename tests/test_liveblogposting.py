@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -127,6 +128,12 @@ def test_ids_in_the_ways_that_publishers_tell_them(told: Any, keys: list[str]) -
 def test_one_time_in_all_updates_is_the_pages() -> None:
     found = of(*(update(n, datePublished="2024-03-05T12:00:00Z") for n in range(4)))
     assert {(entry.published_at, entry.time_precision) for entry in found} == {(None, "none")}
+
+
+@pytest.mark.parametrize(("changed", "told"), [(NOW, 0), (NOW + timedelta(minutes=1), 2)])
+def test_one_time_in_two_updates_is_the_pages_if_it_was_changed_then(changed: datetime, told: int) -> None:
+    found = of(*(update(n, datePublished=NOW.isoformat()) for n in range(2)), dateModified=changed.isoformat())
+    assert sum(entry.published_at is not None for entry in found) == told
 
 
 def test_the_pages_authors_are_not_the_entries() -> None:

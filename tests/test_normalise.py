@@ -98,6 +98,7 @@ def test_words_case_figures_and_the_presence_of_marks_are_not_cosmetic(one: str,
         ("https://news.example/a#xtor=RSS-1", "https://news.example/a"),
         ("https://news.example/é", "https://news.example/%c3%a9"),
         (" https://news.example/a\u200b", "https://news.example/a"),
+        ("https://news.example/a?page=with:block-7", "https://news.example/a?page=with%3Ablock-7"),
         ("https://news.example/a;jsessionid=0A1B?x=1", "https://news.example/a?x=1&PHPSESSID=77"),
         (
             "https://news.example/a?sid=9f8e7d6c5b4a39281706",

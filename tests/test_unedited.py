@@ -266,3 +266,18 @@ def test_addresses_that_are_made_anew_at_each_request_are_no_edits(tmp_path: Pat
         for number in (0xA1B2C3D4E5F6, 0xB2C3D4E5F6A1, 0xC3D4E5F6A1B2)
     ]
     assert polled_in_turn(tmp_path, *pages) == []
+
+
+def test_a_list_of_key_events_that_moves_on_edits_none(tmp_path: Path) -> None:
+    def page(*chosen: int) -> str:
+        links = "".join(f'<li><a href="#e-{n}">Report {n}</a></li>' for n in chosen)
+        return Print().page().replace("<main>", f"<main><ul>{links}</ul>")
+
+    assert polled_in_turn(tmp_path, page(), page(8, 6), page(8, 7), page()) == []
+
+
+def test_entries_known_from_the_data_alone_are_those_that_the_page_spells_otherwise(tmp_path: Path) -> None:
+    data, articles, rest = Print(data=True).page().replace("#e-", "#block-7000000").partition("<article")
+    whole = data + (articles + rest).replace('id="e-', 'id="e-7000000')
+    alone = data + rest.rpartition("</article>")[2]
+    assert {kind for kind, _ in polled_in_turn(tmp_path, alone, whole, alone)} <= {"reinterpreted", "layout"}

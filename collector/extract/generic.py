@@ -29,16 +29,20 @@ from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
 from collector.extract.moments import Day, Moment
+from collector.extract.pinned import pinned, without_copies
 from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal
 from collector.extract.remembered import entries_of
 from collector.extract.source import MOST, About, Setting, Source
+from collector.extract.urls import bare
 from collector.identity import settle
 from collector.model import (
     Entry,
     Failure,
     FailureKind,
+    Flag,
+    Link,
     LiveBlog,
     Page,
     Reading,
@@ -165,7 +169,8 @@ def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
         if not against:
             way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
             heuristic.name(pieces, setting)
-            return _source(way, pieces, with_days(pieces, setting), setting, habitat)
+            kept, marks = without_copies(pieces, setting.base)
+            return replace(_source(way, kept, with_days(kept, setting), setting, habitat), marks=marks)
         why = against if why in (NONE_ALIKE, "") else why
     return why
 
@@ -187,13 +192,30 @@ def _source(
     pieces = pieces[:MOST]
     for piece in pieces:
         settle_beside(piece, setting)
-    told = [each if isinstance(each, Day) else each.moment or Moment("") for each in order]
+    on_top = pinned(pieces)
+    listed = [each for each in order if each not in on_top]
+    told = [each if isinstance(each, Day) else each.moment or Moment("") for each in listed]
     moments = resolve(told, setting.zone, setting.changed_at)
-    for piece, moment in zip([each for each in order if isinstance(each, Piece)], moments, strict=True):
+    for piece, moment in zip([each for each in listed if isinstance(each, Piece)], moments, strict=True):
         piece.moment = moment
+    for piece in on_top:  # in no order with the others, and mostly a copy of one of them
+        told_there = {each.moment.raw: each.moment for each in pieces if each.moment and each not in on_top}
+        own = piece.moment or Moment("")
+        piece.moment = told_there.get(own.raw) or resolve([own], setting.zone, setting.changed_at)[0]
     entries = entries_of(pieces, setting, habitat)
-    shown = tuple(e for e in entries if e.title or e.text or e.media or e.embeds)
+    shown = tuple(_unlinked(e, setting.base) for e in entries if e.title or e.text or e.media or e.embeds)
     return Source(way.name, shown, certainty=way.certainty, stands=_stands(way.name, pieces))
+
+
+def _unlinked(entry: Entry, page: str) -> Entry:
+    """The entry without links to itself, and without those to places on its page that say nothing: badges, buttons."""
+    links = tuple(link for link in entry.links if not _is_own(link, entry.key, page))
+    return entry if links == entry.links else replace(entry, links=links)
+
+
+def _is_own(link: Link, key: str, page: str) -> bool:
+    place = link.url.partition("#")[2]
+    return bare(link.url) == bare(page) and (not link.text or (key != "" and place == key))
 
 
 def _stands(name: str, pieces: Sequence[Piece]) -> bool:
@@ -222,8 +244,14 @@ def _reading(source: Source, top: About, root: Node, setting: Setting) -> Readin
         sources=tuple(source.name.split("+")),
         confidence=source.certainty,
     )
-    marks = source.marks | marks_of(root, {entry.key for entry in entries})
-    return Reading(blog, marks=marks, withdrawn=source.withdrawn, complete=source.complete, told=source.told)
+    return Reading(
+        blog,
+        marks=source.marks | marks_of(root, {entry.key for entry in entries}),
+        withdrawn=source.withdrawn,
+        complete=source.complete,
+        told=source.told,
+        picked=not any(Flag.KEY_EVENT in entry.flags for entry in entries),
+    )
 
 
 def _newest_first(entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -17,6 +17,7 @@ from collector.extract.dayheadings import DAYS, heading_of_day
 from collector.extract.furniture import is_furniture
 from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Moment
+from collector.extract.pinned import pinned
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Place, Places, Timed, alike, kind
@@ -27,6 +28,7 @@ Row = tuple[Node, Kind]
 """A parent, and what those of its elements look like that are meant."""
 
 GROUPS = 6
+NEARLY = 0.9
 PARTS = frozenset("button svg img picture video audio iframe input form ul".split())
 OF_PART = re.compile(
     r"(?:share|menu|button|btn|tooltip|popover|modal|gallery|slide|carousel|player|video|audio|toggle|caption|image|img|figure"
@@ -43,10 +45,20 @@ LINES = (*HEADINGS, "p", "dt")
 
 
 def find(root: Node, setting: Setting, lengths: Lengths) -> list[list[Piece]]:
-    """The groups of entries, in the page's order, the one with most words first; of many, these few."""
+    """The groups of entries, the one with most words first; of many, these few.
+
+    Of those with nearly as many, it is the one whose times are more certainly times.
+    """
     lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
     groups = [_group(listed, setting, lengths) for listed in lists]
-    return sorted(groups, key=lambda pieces: -sum(lengths.of_piece(piece) for piece in pieces))[:GROUPS]
+    left = [(sum(lengths.of_piece(piece) for piece in pieces), pieces) for pieces in groups]
+    found: list[list[Piece]] = []
+    while left and len(found) < GROUPS:
+        most = max(size for size, _ in left)
+        chosen = next(each for each in left if each[0] >= NEARLY * most)
+        left.remove(chosen)
+        found.append(chosen[1])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +215,12 @@ def _is_of_part(node: Node, name: str) -> bool:
 def name(pieces: Sequence[Piece], setting: Setting) -> None:
     """Gives the entries of a group their ids: those somewhere inside, or the places that their times link to.
 
-    Each must have one of its own; else those that have an id at their own element keep it.
+    Each must have one of its own, but for those put on top, which are copies; else those that have an id at their own
+    element keep it.
     """
+    on_top = pinned(pieces)
     for find in (_id, lambda piece: own_link(piece, setting)):
-        names = Counter(find(piece) for piece in pieces)
+        names = Counter(find(piece) for piece in pieces if piece not in on_top)
         if sum(_spells_headline(name, piece) for piece in pieces if (name := find(piece))) * 2 > len(pieces):
             return
         if not names[""] and max(names.values(), default=0) == 1:

@@ -160,7 +160,7 @@ def _entries(updates: Sequence[Thing], posting: Thing, setting: Setting) -> tupl
     source, keys = ids(updates, setting.base)
     told = [once(update, _told, (setting.zone, setting.base)) for update in updates]
     times = [(each.published, each.updated) for each in told]
-    if len(updates) >= REPEATED and len({published and published.at for published, _ in times}) == 1:
+    if _are_pages([published for published, _ in times], _time(posting, "dateModified", setting.zone)):
         times = [(None, None)] * len(updates)
     people = [each.people for each in told]
     if _is_pages(people, posting):
@@ -196,6 +196,14 @@ def _told(update: Thing, where: tuple[str, str]) -> _Told:
     zone, base = where
     url = next((found for told in addresses(update) if (found := absolute(base, told))), None)
     return _Told(*_times(update, zone), _people_of(update, "author"), url)
+
+
+def _are_pages(times: Sequence[Moment | None], changed: Moment | None) -> bool:
+    """Whether all updates tell one and the same time: many of them, or several the time when the page was changed."""
+    told = {time.at if time else None for time in times}
+    return len(told) == 1 and (
+        len(times) >= REPEATED or (len(times) > 1 and changed is not None and changed.at in told)
+    )
 
 
 def _is_pages(people: Sequence[tuple[Contributor, ...]], posting: Thing) -> bool:
