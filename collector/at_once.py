@@ -2,7 +2,7 @@
 
 A page whose data fail to come with it, that takes its pictures from another host or tells its times in another zone
 reads differently in every entry. That is kept, as a newer reader's reading is, and not told as edits. Nor is it an edit
-where another part of a page could be read than before, and says the same more fully or less.
+where the markup of a page could be read and before only its data, which say the same less fully.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collector.changes import Observation, Past
 from collector.digest import meaning
 from collector.memory import Known
 from collector.model import Entry, Standing, State
-from collector.standing import gist, reads_other_parts, says_more_or_less
+from collector.standing import gist, reads_its_markup_too, says_more_or_less
 
 MANY = 4
 """So many entries at least."""
@@ -39,7 +39,7 @@ def by_the_page(known: Known, observation: Observation, past: Past) -> frozenset
             before = past[entry.key][-1].entry if entry.digest != sighting.digest else sighting.entry
             pages.setdefault(sighting.document, []).append((before, sighting.entry))
     found = [key for sides in pages.values() for key in _of_page(sides)]
-    if reads_other_parts(known.blog, observation.blog):
+    if reads_its_markup_too(known.blog, observation.blog):
         found += [
             now.key for sides in pages.values() for was, now in sides if was is not now and says_more_or_less(was, now)
         ]

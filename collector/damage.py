@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
@@ -170,12 +170,24 @@ def said_twice(before: Entry, after: Entry) -> bool:
 
 
 def covered_up(rewritten: Sequence[tuple[Entry, Entry]]) -> list[int]:
-    """The entries with nothing left to say but lines that others of them say too and none said: how many such lines."""
+    """The entries with lines that others of them say too and none said: how many such lines.
+
+    They say nothing else, or lost most of their words to them.
+    """
     texts = [after.text.splitlines() for _, after in rewritten]
     said = Counter(line for lines in texts for line in set(lines))
     known = {line for before, _ in rewritten for line in before.text.splitlines()}
     notices = {line for line, times in said.items() if times > 1} - known
-    return [len(lines) for lines in texts if lines and notices.issuperset(lines)]
+    counts = [sum(line in notices for line in lines) for lines in texts]
+    return [
+        count
+        for count, lines, sides in zip(counts, texts, rewritten, strict=True)
+        if count and (count == len(lines) or (lessened(*sides) and _says_nothing_new(*sides, notices)))
+    ]
+
+
+def _says_nothing_new(before: Entry, after: Entry, notices: Set[str]) -> bool:
+    return notices | set(before.text.splitlines()) >= set(after.text.splitlines())
 
 
 def heading(words: str) -> Entry:

@@ -64,9 +64,10 @@ def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighti
     return plain(before.text) in plain(f"{after.title or ''} {after.text}")
 
 
-def reads_other_parts(before: LiveBlog | None, now: LiveBlog | None) -> bool:
-    """Whether more parts of a page (its data, its markup) were read than before, or fewer."""
-    return before is not None and now is not None and len(before.sources) != len(now.sources)
+def reads_its_markup_too(before: LiveBlog | None, now: LiveBlog | None) -> bool:
+    """Whether one of two readings is of a page's data and markup, and the other of the data alone."""
+    fewer, more = sorted((blog.sources if blog else () for blog in (before, now)), key=len)
+    return 0 < len(fewer) < len(more) and more[: len(fewer)] == fewer
 
 
 def says_more_or_less(before: Entry, now: Entry) -> bool:

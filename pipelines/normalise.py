@@ -34,7 +34,7 @@ from collector.model import (
 from collector.poll import Poll
 from collector.publisher import Publisher
 from collector.spellings import as_known
-from collector.standing import bare, reads_other_parts, says_more_or_less
+from collector.standing import bare, reads_its_markup_too, says_more_or_less
 from collector.steadiness import with_known_pick, with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
@@ -188,12 +188,14 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
     was = poll.known.blog.title if poll.known.blog else blog.title
     if damage.garbled_words(was, blog.title):
         return _spoilt("the headline came garbled")
+    if _is_held_against_known(poll) and _shows_nothing(blog, poll.known):
+        return _spoilt("the page shows none of its entries, only its data tell them")
     headline = (damage.heading(was), damage.heading(blog.title))
     for url in {s.document for s in seen if s.entry.key in before}:
         there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
         alike = [s.entry for s in there if s.entry.key not in before]
         rewritten = [(before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before]
-        if reads_other_parts(poll.known.blog, blog):
+        if reads_its_markup_too(poll.known.blog, blog):
             rewritten = [(was, now) for was, now in rewritten if not says_more_or_less(was, now)]
         rewritten.insert(0, headline)
         reason = damage.damaged(alike, rewritten)
@@ -206,6 +208,12 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
     if renamed >= damage.POORER and renamed * 2 > len(seen):
         return _spoilt(f"{renamed} of {len(seen)} entries are known, each under another id")
     return None
+
+
+def _shows_nothing(blog: LiveBlog, known: Known) -> bool:
+    """Whether of a page that was read by its data and its markup the data alone are left."""
+    was = known.blog
+    return was is not None and len(blog.sources) < len(was.sources) and reads_its_markup_too(was, blog)
 
 
 def _is_held_against_known(poll: Poll) -> bool:

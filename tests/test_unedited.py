@@ -280,4 +280,4 @@ def test_entries_known_from_the_data_alone_are_those_that_the_page_spells_otherw
     data, articles, rest = Print(data=True).page().replace("#e-", "#block-7000000").partition("<article")
     whole = data + (articles + rest).replace('id="e-', 'id="e-7000000')
     alone = data + rest.rpartition("</article>")[2]
-    assert {kind for kind, _ in polled_in_turn(tmp_path, alone, whole, alone)} <= {"reinterpreted", "layout"}
+    assert {kind for kind, _ in polled_in_turn(tmp_path, alone, whole)} <= {"reinterpreted", "layout"}
