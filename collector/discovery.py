@@ -15,6 +15,7 @@ from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from collector.schedule import DiscoveryRule
+from collector.sites import same_site
 
 OLDEST = timedelta(days=7)
 """What a source, or its own address, dates earlier than this is no news."""
@@ -95,7 +96,7 @@ def chosen(rule: DiscoveryRule, source: Source, addresses: Addresses, now: datet
     found: dict[str, Announced] = {}
     for link in source.links:
         plain = replace(link, url=address(link.url))
-        if source.kind is Kind.FRONT and not _at_home(plain.url, rule.source):
+        if source.kind is Kind.FRONT and not same_site(plain.url, rule.source):
             continue
         if _recent(plain, now) and _wanted(rule, plain, addresses(plain.url)):
             found.setdefault(plain.url, plain)
@@ -134,12 +135,6 @@ def _wanted(rule: DiscoveryRule, link: Announced, known: re.Pattern[str] | None)
 def _one_of(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
     asked = list(patterns)
     return not asked or any(pattern.search(text) for pattern in asked)
-
-
-def _at_home(url: str, source: str) -> bool:
-    """Whether a front links to its own site: other sites have fronts of their own. Feeds often lie on another host."""
-    ours, theirs = ((urlsplit(each).hostname or "").removeprefix("www.") for each in (source, url))
-    return theirs == ours or theirs.endswith(f".{ours}") or ours.endswith(f".{theirs}")
 
 
 def _recent(link: Announced, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from scrapy.crawler import Crawler
 
@@ -16,6 +17,7 @@ from collector.errors import CorruptBody
 from collector.extract.merge import merge, shown
 from collector.fetch import absences
 from collector.fetch.asking import PERMALINKS
+from collector.fetch.reader import reading_of
 from collector.fetch.reads import suspects
 from collector.identity import pair
 from collector.memory import Document, Known
@@ -89,7 +91,7 @@ class Normalise:
         )
 
     def _read(self, page: Page) -> Reading:
-        reading = self.publisher.read(page)
+        reading = reading_of(self.publisher, page)
         if isinstance(reading, Failure):
             raise CorruptBody(
                 f"the archived body {page.body_digest} of {page.url} can no longer be read: {reading.message}"
@@ -108,7 +110,7 @@ class Normalise:
         """Entries that no page shows and that are still there under their own addresses."""
         here = {e.key for e in blog.entries}
         sightings: list[Sighting] = []
-        for key, (page, reading) in absences.found(poll, self.publisher.read).items():
+        for key, (page, reading) in absences.found(poll, partial(reading_of, self.publisher)).items():
             entries = merge([reading, *(r for r in poll.readings[:1] if r)]).entries
             alone = next(e for e in entries if e.key == key)
             if key not in here:
@@ -137,7 +139,7 @@ class Normalise:
             with self.keep.store.read() as connection:
                 body = self.keep.bodies.find(connection, document.body_digest)
             page = Page(document.url, document.captured_at, body=body, body_digest=document.body_digest)
-            reading = self.publisher.read(page) if body else None
+            reading = reading_of(self.publisher, page) if body else None
             if isinstance(reading, Reading):
                 readings.append(reading)
                 pages.append(replace(page, captured_at=document.seen_at))

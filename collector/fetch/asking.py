@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from collector import coverage as covers
 from collector.changes import stamp
 from collector.fetch import absences
-from collector.fetch.reader import Fetch, Reader
+from collector.fetch.reader import Fetch, Reader, reading_of
 from collector.fetch.reads import Read, document_of, suspects
 from collector.memory import Known
 from collector.model import Failure, Page
@@ -41,7 +42,7 @@ class Asking:
         asked = {key: self._permalink(poll, key) for key in left[:PERMALINKS]}
         poll = replace(poll, permalinks={key: await self.fetch(url, {}) for key, url in asked.items() if url})
         poll = await absences.checked(poll, self._control(poll), lambda url: self.fetch(url, {}))
-        return absences.weighed(poll, await asyncio.to_thread(absences.found, poll, self.reader.read))
+        return absences.weighed(poll, await asyncio.to_thread(absences.found, poll, partial(reading_of, self.reader)))
 
     def _permalink(self, poll: Poll, key: str) -> str | None:
         return self.reader.permalink(poll.pages[0].final_url or poll.pages[0].url, key)

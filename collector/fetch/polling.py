@@ -17,7 +17,7 @@ from collector.extract.urls import bare
 from collector.extract.walls import moved_to_wall, wall
 from collector.fetch.asking import Asking
 from collector.fetch.outcome import failure_of_status
-from collector.fetch.reader import Fetch, Reader
+from collector.fetch.reader import Fetch, Reader, reading_of
 from collector.fetch.reads import Read, Sweep, document_of, same
 from collector.memory import Document, Known
 from collector.model import Coverage, Failure, FailureKind, Flag, Page, Reach, Reading, State, Status
@@ -85,7 +85,7 @@ class Polling:
         document = self.as_known.get(page.url)
         if document and (page.status == NOT_MODIFIED or page.body_digest == document.body_digest):
             return Read(replace(page, body_digest=document.body_digest), None, document)
-        reading = await asyncio.to_thread(self.reader.read, page)
+        reading = await asyncio.to_thread(reading_of, self.reader, page)
         if isinstance(reading, Failure):
             return _explained(page, reading)
         if self._of_another_blog(page, reading):
