@@ -43,8 +43,15 @@ def absences(known: Known, observation: Observation, past: Past) -> Verdict:
 
 
 def _shown(known: Known, observation: Observation) -> set[str]:
-    """The keys a poll showed: those it read; where documents were as they were known, those that they showed then."""
-    return {key for keys in _pages(known, observation).values() for key in keys}
+    """The keys a poll showed: those it read; where documents were as they were known, those that they showed then.
+
+    Which those were is known of the document that showed an entry last: one that is as it was takes nothing from
+    another, at which the same blog was read since.
+    """
+    shown = {key for keys in _pages(known, observation).values() for key in keys}
+    if observation.blog is None:
+        shown |= {e.key for e in known.entries.values() if e.document is not None and e.state is State.VISIBLE}
+    return shown
 
 
 def _pages(known: Known, observation: Observation) -> dict[str | None, list[str]]:

@@ -78,18 +78,32 @@ def later(one: Dated, other: Dated) -> bool | None:
 
 
 def is_stale(document: Document, known: Known, *, repeats_older_bytes: bool = False) -> bool:
-    """Whether a document is older than what was already seen at its address.
+    """Whether a first page is older than what was already seen, at its address or at another of the same blog.
 
     It is when its own times say so, or when it repeats, byte by byte, what an earlier capture held and no time says
     that it is later. One that stays "older" for longer than caches keep such a page is what the publisher serves now.
     """
-    before = known.documents.get(document.url)
-    if before is None or before.body_digest == document.body_digest:
+    before, waited = known.documents.get(document.url), _waited(document, known)
+    if before is None:
+        return waited <= STALE_AT_MOST and any(_is_outdated(document, other) for other in _first_pages(known))
+    if before.body_digest == document.body_digest:
         return False
-    verdict, waited = later(document, before), _waited(document, known)
+    verdict = later(document, before)
     if verdict is None:
         return repeats_older_bytes and dated(document) and waited <= REPEATED_AT_MOST
     return verdict is False and waited <= STALE_AT_MOST
+
+
+def _first_pages(known: Known) -> list[Document]:
+    """The known pages to which no other leads: the blog's first, once for each address at which it was read."""
+    led_to = {document.next_url for document in known.documents.values()}
+    return [document for document in known.documents.values() if document.url not in led_to]
+
+
+def _is_outdated(document: Document, other: Document) -> bool:
+    """Whether a page is older than one at another address by its own word: servers date what they send differently."""
+    one, two = document.modified_at, other.modified_at
+    return one is not None and two is not None and one < two
 
 
 def follows(document: Document, entry: KnownEntry, known: Known) -> bool | None:

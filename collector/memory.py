@@ -72,7 +72,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store knows of a blog. `version` moves with every poll that changes it.
+    """What the store knows of a blog: `id` is its number there. `version` moves with every poll that changes it.
 
     `blog` carries no entries. `usual` is the median number of entries on the first page of recent good polls.
     `documents` and `entries` are by address and by key. `stale_since` and `collapsed_since` are when polls began to
@@ -88,3 +88,4 @@ class Known:
     usual: int = 0
     stale_since: datetime | None = None
     collapsed_since: datetime | None = None
+    id: int | None = None

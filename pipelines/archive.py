@@ -37,11 +37,22 @@ class Archive:
         return self.archive(poll)
 
     def archive(self, poll: Poll) -> Poll:
-        """The poll with its pages complete; failed, when its first page is an old copy of one already seen."""
+        """The poll with its pages complete; failed, when its first page is an old copy of one already seen.
+
+        What is known of the blog is at hand where it was found at another address.
+        """
+        poll = self._of_known_blog(poll)
         first = _first(poll)
         if covers.is_stale(first, poll.known) or self._repeats_older(first, poll):
             return replace(poll, failure=_stale(first))
         return replace(poll, pages=tuple(self._complete(page) for page in poll.pages))
+
+    def _of_known_blog(self, poll: Poll) -> Poll:
+        reading = poll.readings[0]
+        if poll.known.blog is not None or reading is None:
+            return poll
+        with self.keep.store.read() as connection:
+            return replace(poll, known=knowing.of_address(connection, reading.blog.canonical_url))
 
     def _repeats_older(self, first: Document, poll: Poll) -> bool:
         """Whether the bytes are those of an earlier capture, and nothing else tells them from an old copy."""
@@ -66,6 +77,8 @@ def _first(poll: Poll) -> Document:
 
 def _asks_store(poll: Poll) -> bool:
     """Whether more must be known than the poll has with it."""
+    if poll.known.blog is None:
+        return True
     repeated = covers.is_stale(_first(poll), poll.known, repeats_older_bytes=True)
     return repeated or any(page.body is None for page in poll.pages)
 

@@ -42,10 +42,10 @@ class Detect:
 
         def past(keys: Sequence[str]) -> Past:
             wanted = [key for key in keys if key not in poll.past]
-            if not wanted:
+            if not wanted or poll.known.id is None:
                 return poll.past
             with self.keep.store.read() as connection:
-                return {**poll.past, **knowing.past_of_watch(connection, poll.watch.url, wanted)}
+                return {**poll.past, **knowing.past(connection, poll.known.id, wanted)}
 
         return judge(poll, poll.known, past)
 

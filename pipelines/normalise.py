@@ -103,8 +103,10 @@ class Normalise:
         entries = as_known(entries, poll.known.entries)
         if all(e.key_source is not KeySource.DERIVED for e in entries):
             return entries
+        if poll.known.id is None:
+            return pair(entries, {})
         with self.keep.store.read() as connection:
-            return pair(entries, knowing.remembered(connection, poll.watch.url))
+            return pair(entries, knowing.remembered(connection, poll.known.id))
 
     def _at_permalinks(self, poll: Poll, blog: LiveBlog) -> tuple[Sighting, ...]:
         """Entries that no page shows and that are still there under their own addresses."""
@@ -123,10 +125,10 @@ class Normalise:
         if not _is_held_against_known(poll):
             return {}
         differs = [s.entry.key for s in seen if _is_visible(known, s) and known.entries[s.entry.key].digest != s.digest]
-        if not differs:
+        if not differs or known.id is None:
             return {}
         with self.keep.store.read() as connection:
-            return knowing.past_of_watch(connection, poll.watch.url, differs)
+            return knowing.past(connection, known.id, differs)
 
     def _again(self, poll: Poll) -> Reread:
         """What this extractor makes of the documents that an older one read."""

@@ -423,8 +423,9 @@ def held_by_another_process(file: Path) -> Iterator[None]:
 
 QUESTIONS: dict[str, Callable[[Connection], object]] = {
     "of_watch": lambda c: known.of_watch(c, URL),
+    "of_address": lambda c: known.of_address(c, URL),
     "past": lambda c: known.past(c, 1, ["e1"]),
-    "remembered": lambda c: known.remembered(c, URL),
+    "remembered": lambda c: known.remembered(c, 1),
     "repeats_older": lambda c: known.repeats_older(c, URL, "0"),
     "find": lambda c: blogs.find(c, URL),
     "listed": blogs.listed,

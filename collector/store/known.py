@@ -27,6 +27,7 @@ _OF_BLOG: BindParameter[int] = bindparam("blog")
 _GOOD = (polls.c.blog_id == _OF_BLOG, polls.c.outcome != Outcome.FAILED)
 _SHOWN = entries.c.document_id.is_not(None)
 _BLOG_OF_WATCH = select(watches.c.blog_id).where(watches.c.url == bindparam("url"))
+_BLOG_AT = select(blogs.c.id).where(blogs.c.canonical_url == bindparam("url"))
 _BLOG = select(blogs.c.said, blogs.c.version, blogs.c.extractor).where(blogs.c.id == _OF_BLOG)
 _ENTRIES = (
     select(
@@ -84,7 +85,6 @@ _PAST = (
     .order_by(revisions.c.entry_id, revisions.c.number)
 )
 _PAST_OF_BLOG = _PAST.where(entries.c.blog_id == _OF_BLOG)
-_PAST_OF_WATCH = _PAST.join(watches, watches.c.blog_id == entries.c.blog_id).where(watches.c.url == bindparam("url"))
 _REMEMBERED = (
     select(entries.c.key, revisions.c.content)
     .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == entries.c.revision))
@@ -112,10 +112,17 @@ def of_watch(connection: Connection, url: str) -> Known:
     return Known() if blog is None else of_blog(connection, blog)
 
 
+def of_address(connection: Connection, canonical_url: str) -> Known:
+    """What is known of the blog whose own address it is, wherever it was read; nothing, where there is none."""
+    blog = connection.execute(_BLOG_AT, {"url": canonical_url}).scalar()
+    return Known() if blog is None else of_blog(connection, blog)
+
+
 def of_blog(connection: Connection, blog: int) -> Known:
     """What is known of a blog, by its id."""
     row = connection.execute(_BLOG, {"blog": blog}).one()
     return Known(
+        id=blog,
         blog=blog_of(row.said),
         version=row.version,
         extractor=row.extractor,
@@ -163,11 +170,6 @@ def past(connection: Connection, blog: int, keys: Sequence[str]) -> Past:
     return _past(keys, connection.execute(_PAST_OF_BLOG, {"blog": blog, "keys": keys})) if keys else {}
 
 
-def past_of_watch(connection: Connection, url: str, keys: Sequence[str]) -> Past:
-    """The same of the blog at a watched address."""
-    return _past(keys, connection.execute(_PAST_OF_WATCH, {"url": url, "keys": keys})) if keys else {}
-
-
 def _past(keys: Sequence[str], rows: Iterable[AnyRow]) -> Past:
     found: dict[str, list[Revision]] = {key: [] for key in keys}
     for row in rows:
@@ -186,9 +188,9 @@ def _past(keys: Sequence[str], rows: Iterable[AnyRow]) -> Past:
     return found
 
 
-def remembered(connection: Connection, url: str) -> dict[str, Remembered]:
-    """The entries of the blog at a watched address, with what they are recognised by where a page gives no key."""
-    rows = connection.execute(_REMEMBERED, {"blog": blog_of_watch(connection, url)})
+def remembered(connection: Connection, blog: int) -> dict[str, Remembered]:
+    """The entries of a blog, with what they are recognised by where a page gives no key."""
+    rows = connection.execute(_REMEMBERED, {"blog": blog})
     found = {row.key: entry_of(row.content) for row in rows}
     return {key: Remembered(key, claimed_time(e), e.title, e.text) for key, e in found.items()}
 
