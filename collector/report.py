@@ -23,6 +23,8 @@ UNSTATED = frozenset({"numeric", "name", "negation"})
 _QUIET = timedelta(minutes=5)
 """A shorter stretch between two polls is no gap in our observation, whatever is usual."""
 _UNUSUAL = 3
+_ON_ITS_WAY = timedelta(minutes=5)
+"""For so long an entry is on its way from its time to the page: told to the minute, checked, cached."""
 _MOST_SILENCES = 20
 
 
@@ -206,7 +208,7 @@ def _added(lives: dict[str, _Life], closed: Interval | None) -> Iterator[Added]:
             continue
         if closed and came.after and came.after >= closed.by:
             yield Added(entry, came, "after the blog was closed")
-        elif came.after and entry.published_at and entry.published_at < came.after:
+        elif came.after and entry.published_at and entry.published_at + _ON_ITS_WAY < came.after:
             yield Added(entry, came, "under a time at which it was not there")
 
 

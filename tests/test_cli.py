@@ -202,6 +202,13 @@ def test_one_address_given_twice_is_polled_once(played: Played, tmp_path: Path) 
     assert ended.row["outcome"] == "captured"
 
 
+def test_a_blog_is_read_as_it_was_where_nothing_else_is_said(played: Played, tmp_path: Path) -> None:
+    first = run(tmp_path, "capture", played.url, "--publisher", "guardian", "--json")
+    again = run(tmp_path, "capture", played.url, "--json")
+    assert (first.row["outcome"], again.row["outcome"]) == ("captured", "unchanged")
+    assert again.row["publisher"] == "guardian"
+
+
 # --- show ------------------------------------------------------------------------------------------------------------
 
 ENTRY = {

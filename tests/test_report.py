@@ -84,8 +84,9 @@ def test_what_came_after_its_time_is_told_with_the_reason() -> None:
     closed = Change(ChangeKind.CLOSED, at(60), from_at=at(55))
     late = change(NEW, 90, an_entry("late", published_at=at(88)))
     slipped_in = change(NEW, 50, an_entry("in", published_at=at(20)))
+    on_its_way = change(NEW, 52, an_entry("soon", published_at=at(44)))
     before_us = Change(ChangeKind.BACKFILLED, at(0), "old", after=an_entry("old", published_at=at(-60)))
-    found = told(before_us, change(NEW, 10, BOAT), slipped_in, closed, late)
+    found = told(before_us, change(NEW, 10, BOAT), slipped_in, on_its_way, closed, late)
     assert [(each.entry.key, each.why.split()[0]) for each in found.added] == [("in", "under"), ("late", "after")]
     assert found.closed == Interval(at(55), at(60))
 

@@ -42,11 +42,14 @@ def command(urls: Urls, publisher: PublisherName = None, json: Json = False, pro
     reason, and touches no entry.
     """
     from collector.service.asking import is_served
-    from collector.service.plan import require_contact, wanted
+    from collector.service.plan import as_watched, require_contact, wanted
+    from collector.store.keep import kept
 
     those = [wanted(url, publisher) for url in dict.fromkeys(url.strip() for url in urls)]
     for each in those:
         require_contact(each.url)
+    if publisher is None:
+        those = as_watched(those, kept(current().database_url).store)
     with errors.status("asking ...", spinner="dots") as status:
         told: list[dict[str, Any]] = []
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.config import current
 from collector.errors import ConfigurationError, ContactMissing
-from collector.publishers import by_name, by_url, host_of, is_this_machine, names
+from collector.publishers import ANY, by_name, by_url, host_of, is_this_machine, names
 from collector.schedule import Schedule, ScheduledWatch, read_schedule
 from collector.store.store import Store
-from collector.store.watches import Wanted, schedule
+from collector.store.watches import Wanted, publishers_of, schedule
 
 
 def require_contact(url: str) -> None:
@@ -40,6 +41,13 @@ def wanted(
     host = host_of(url)
     name = (by_name(publisher) if publisher else by_url(url)).name
     return Wanted(url, name, None if is_this_machine(host) else host, tags=tags, every=_seconds(every))
+
+
+def as_watched(those: Sequence[Wanted], store: Store) -> list[Wanted]:
+    """The watches; those that no publisher's host names as they are read already, where they are watched."""
+    with store.read() as connection:
+        known = publishers_of(connection, [each.url for each in those])
+    return [replace(each, publisher=known.get(each.url, ANY)) if each.publisher == ANY else each for each in those]
 
 
 def of_schedule(each: ScheduledWatch) -> Wanted:

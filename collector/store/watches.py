@@ -56,6 +56,7 @@ _AT_ONCE = 10.0
 
 _WATCHES = select(watches.c.url, watches.c.id).where(watches.c.url.in_(bindparam("urls", expanding=True)))
 _NEW_WATCH = insert(watches)
+_PUBLISHERS = select(watches.c.url, watches.c.publisher).where(watches.c.url.in_(bindparam("urls", expanding=True)))
 _DUES = select(dues.c.watch_id, dues.c.source, dues.c.every, dues.c.active).where(
     dues.c.watch_id.in_(bindparam("ids", expanding=True))
 )
@@ -177,6 +178,12 @@ def pause(connection: Connection, url: str, *, rests: bool) -> None:
         NotFound: when it is not watched.
     """
     connection.execute(_PAUSE, {"watch": _watched(connection, url).watch_id, "rests": rests})
+
+
+def publishers_of(connection: Connection, urls: Sequence[str]) -> dict[str, str]:
+    """As whose the watched among these addresses are read, by address."""
+    rows = connection.execute(_PUBLISHERS, {"urls": list(urls)})
+    return {row.url: row.publisher for row in rows}
 
 
 def _watched(connection: Connection, url: str) -> AnyRow:
