@@ -124,6 +124,13 @@ def address(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, urlencode(kept), ""))
 
 
+def spellings(url: str) -> tuple[str, ...]:
+    """The ways in which the address of a page may be written by those who mean the same live blog."""
+    parts = urlsplit(address(url))
+    path = parts.path.rstrip("/")
+    return tuple(urlunsplit(parts._replace(scheme=scheme, path=each)) for scheme in _WEB for each in (path, f"{path}/"))
+
+
 def _wanted(rule: DiscoveryRule, link: Announced, known: re.Pattern[str] | None) -> bool:
     if any(pattern.search(link.url) or pattern.search(link.title) for pattern in rule.without):
         return False

@@ -204,8 +204,9 @@ def test_one_address_given_twice_is_polled_once(played: Played, tmp_path: Path) 
 
 def test_a_blog_is_read_as_it_was_where_nothing_else_is_said(played: Played, tmp_path: Path) -> None:
     first = run(tmp_path, "capture", played.url, "--publisher", "guardian", "--json")
-    again = run(tmp_path, "capture", played.url, "--json")
+    again = run(tmp_path, "capture", f"{played.url}?utm_source=mail#block-1", "--json")
     assert (first.row["outcome"], again.row["outcome"]) == ("captured", "unchanged")
+    assert again.row["url"] == first.row["url"]
     assert again.row["publisher"] == "guardian"
 
 
@@ -230,6 +231,11 @@ def test_show_prints_the_blog_as_last_observed(played: Played) -> None:
     assert removed["key"] == played.key("explosion")
     assert all(TIME.fullmatch(e[name]) for e in entries for name in ("published_at", "first_seen_at", "last_seen_at"))
     assert {e["revision"] for e in entries if e["key"] == played.key("alarm")} == {1}
+
+
+@pytest.mark.parametrize("spelt", ["{}#block-1", "{}/", "{}?page=with:block-1#block-1", "{}?utm_source=mail"])
+def test_show_knows_a_blog_by_other_spellings_of_its_address(spelt: str, played: Played) -> None:
+    assert played.ask("show", spelt.format(played.url)).out == played.ask("show", played.url).out
 
 
 def test_show_as_of_a_moment_prints_what_was_there_then(played: Played) -> None:

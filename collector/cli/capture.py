@@ -49,7 +49,7 @@ def command(urls: Urls, publisher: PublisherName = None, json: Json = False, pro
     for each in those:
         require_contact(each.url)
     if publisher is None:
-        those = as_watched(those, kept(current().database_url).store)
+        those = list(dict.fromkeys(as_watched(those, kept(current().database_url).store)))
     with errors.status("asking ...", spinner="dots") as status:
         told: list[dict[str, Any]] = []
 

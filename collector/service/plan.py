@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urldefrag
 
 from collector.config import current
+from collector.discovery import spellings
 from collector.errors import ConfigurationError, ContactMissing
 from collector.publishers import ANY, by_name, by_url, host_of, is_this_machine, names
 from collector.schedule import Schedule, ScheduledWatch, read_schedule
@@ -37,17 +39,25 @@ def wanted(
     Raises:
         UsageError: when it is no address, or there is no such publisher.
     """
-    url = url.strip()
+    url = urldefrag(url.strip()).url
     host = host_of(url)
     name = (by_name(publisher) if publisher else by_url(url)).name
     return Wanted(url, name, None if is_this_machine(host) else host, tags=tags, every=_seconds(every))
 
 
 def as_watched(those: Sequence[Wanted], store: Store) -> list[Wanted]:
-    """The watches; those that no publisher's host names as they are read already, where they are watched."""
+    """The watches; one that is watched under another spelling of its address under that.
+
+    Those that no publisher's host names are read as they are already.
+    """
     with store.read() as connection:
-        known = publishers_of(connection, [each.url for each in those])
-    return [replace(each, publisher=known.get(each.url, ANY)) if each.publisher == ANY else each for each in those]
+        known = publishers_of(connection, [url for each in those for url in (each.url, *spellings(each.url))])
+    return [_as_watched(each, known) for each in those]
+
+
+def _as_watched(asked: Wanted, known: Mapping[str, str]) -> Wanted:
+    url = next((url for url in (asked.url, *spellings(asked.url)) if url in known), asked.url)
+    return replace(asked, url=url, publisher=known.get(url, ANY) if asked.publisher == ANY else asked.publisher)
 
 
 def of_schedule(each: ScheduledWatch) -> Wanted:

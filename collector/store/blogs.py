@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
+from collector import discovery
 from collector.model import LiveBlog
 from collector.poll import Poll
 from collector.store.content import blog_json
@@ -111,9 +112,14 @@ def ids_of(connection: Connection, publisher: str | None = None) -> Sequence[int
 
 
 def find(connection: Connection, url: str) -> AnyRow | None:
-    """The blog of an address: one that is watched, or a blog's own."""
-    watched = select(watches.c.blog_id).where(watches.c.url == url).scalar_subquery()
-    return connection.execute(select(blogs).where((blogs.c.id == watched) | (blogs.c.canonical_url == url))).first()
+    """The blog of an address: one that is watched, or a blog's own; else that of the same page spelt otherwise."""
+    for written in ((url,), discovery.spellings(url)):
+        watched = select(watches.c.blog_id).where(watches.c.url.in_(written))
+        own = blogs.c.canonical_url.in_(written)
+        row = connection.execute(select(blogs).where(blogs.c.id.in_(watched) | own).order_by(blogs.c.id)).first()
+        if row is not None:
+            return row
+    return None
 
 
 def numbered(connection: Connection, number: int) -> AnyRow | None:
