@@ -57,6 +57,11 @@ class Style:
     inside: str
     replies: bool
     foot: bool
+    weekdays: bool
+
+    def day_heading(self, at: datetime) -> str:
+        """What stands above the entries of a day."""
+        return self.tongue.weekday(at) if self.weekdays else self.tongue.day(at, self.day)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ BOXES: dict[str, Box] = {
 }
 FLAT: dict[str, str] = {
     "heading": "<h3{id}>{clock}{colon} {title}</h3>{body}",
+    "dated": "<h3{id}>{day}, {clock}{colon} {title}</h3>{body}",
     "bold": "<p{id}><strong>{clock}{colon} {title}</strong></p>{body}",
     "plus": "<p{id}><b>+++ {clock} {title} +++</b></p>{body}",
     "above": '<h4{id} class="time">{clock}</h4><h3>{title}</h3>{body}',
@@ -156,7 +162,9 @@ def printed(told: Told, style: Style, url: str, now: datetime) -> str:
     if style.box in FLAT:
         clock, body = style.tongue.clock(told.at, style.clock), "".join(f"<p>{escape(p)}</p>" for p in told.paragraphs)
         colon = (":", " –")[style.day % 2]
-        return FLAT[style.box].format(id=identity, clock=clock, colon=colon, title=escape(told.title), body=body)
+        day = style.tongue.day(told.at, style.day)
+        title = escape(told.title)
+        return FLAT[style.box].format(id=identity, day=day, clock=clock, colon=colon, title=title, body=body)
     opening, closing = BOXES[style.box][2:]
     time = TIMES[style.time](told, style, now)
     title = TITLES[style.title].format(escape(told.title), here=url, key=told.key)
@@ -193,6 +201,7 @@ def a_style(rng: random.Random) -> Style:
         inside=rng.choice(list(INSIDE)),
         replies=box in BOXES and box != "list" and rng.random() < 0.2,
         foot=box == "article" and rng.random() < 0.3,
+        weekdays=rng.random() < 0.3,
     )
 
 
@@ -227,8 +236,8 @@ def page(told: Sequence[Told], style: Style, url: str, now: datetime) -> bytes:
     """The whole page."""
     tongue, listed, day = style.tongue, [], None
     for place, each in enumerate(reversed(told) if style.rising else told):
-        if style.days and tongue.day(each.at, style.day) != day:
-            day = tongue.day(each.at, style.day)
+        if style.days and style.day_heading(each.at) != day:
+            day = style.day_heading(each.at)
             listed.append(f'<h2 class="day">{day}</h2>')
         if place == 2:
             listed.append(BETWEEN[style.between])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -320,3 +321,33 @@ def test_when_an_entry_was_updated_is_not_when_it_was_published() -> None:
         return f'<article class="u">{new}{old}<h3>Report {number}</h3><p>{PROSE}</p></article>'
 
     assert [e.published_at for e in entries(html(many(4, one)))] == times(5)[1:]
+
+
+def by_days(days: list[str]) -> str:
+    """Three entries for each day, the newest day today, under a heading of that text."""
+    rows = [row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>") for n in range(3 * len(days))]
+    return "".join(f"<h2>{day}</h2>" + "".join(rows[3 * ago : 3 * ago + 3]) for ago, day in enumerate(days))
+
+
+@pytest.mark.parametrize("days", [["Tuesday", "Sunday"], ["Dienstag", "Sonntag"], ["mardi", "Dimanche"]])
+def test_a_weekday_above_entries_is_the_last_one_before_the_page_was_fetched(days: list[str]) -> None:
+    found = entries(html(by_days(days)))
+    assert [e.published_at for e in found] == [at - timedelta(days=2 * (n // 3)) for n, at in enumerate(times(6))]
+    assert {e.time_precision for e in found} == {"clock_only"}
+
+
+def test_days_in_a_row_are_a_list_to_choose_from_and_no_headings() -> None:
+    tabs = "<ul><li>Sunday</li><li>Monday</li></ul>"
+    found = entries(html(tabs + many(4, lambda n: row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>"))))
+    assert [e.published_at for e in found] == times(4)
+
+
+@pytest.mark.parametrize("tag", ["h3", "p"])
+def test_a_day_and_a_clock_before_the_words(tag: str) -> None:
+    def one(number: int) -> str:
+        at = times(number + 1, 700)[number]
+        return f"<{tag}>{at.day}. März, {at:%H:%M} Uhr: Meldung {number}</{tag}><p>{PROSE}</p>"
+
+    found = entries(html(many(4, one), lang="de"))
+    assert [(e.published_at, e.time_precision) for e in found] == [(at, "minute") for at in times(4, 700)]
+    assert [e.title or e.text.split("\n")[0] for e in found] == [f"Meldung {n}" for n in range(4)]

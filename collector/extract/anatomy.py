@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from collector.extract import people
+from collector.extract.calendars import day_of, is_day
 from collector.extract.furniture import clear
 from collector.extract.habits import HABITS, players, settle_media
 from collector.extract.html import HEADINGS, QUOTING, Draft, Node, empty, line, texts, words
-from collector.extract.leads import lead
-from collector.extract.moments import LONGEST, NONE, Moment, day_of, is_day, machine, told
+from collector.extract.leads import Lead, lead
+from collector.extract.moments import LONGEST, NONE, Moment, machine, told
 from collector.extract.source import Setting
 from collector.extract.text import fold
 from collector.extract.titles import title_of
@@ -95,7 +96,6 @@ class Piece:
     key: str = ""
     updated: Moment | None = None
     wrapped: bool = True
-    found: list[Contributor] = field(default_factory=list)
 
 
 def own_id(node: Node) -> str:
@@ -115,11 +115,16 @@ def moment_of(node: Node, setting: Setting) -> Moment | None:
             return found
     own = lead(words(node)) if node.tag in HEADINGS or node.tag in ("b", "strong") else None
     if own is not None and (own.clock is not None or own.rest):
-        found = told(own.raw, setting.zone, setting.captured_at)
-        return Moment(own.raw) if found is None else replace(found, raw=own.raw)
+        return opened(own, setting)
     # Apart, as they are shown: "7:12 pm ET" and "Nov. 24" in a box each; as one, where a box holds a part of a figure.
     said = (fold(" ".join(texts(node))), words(node)) if len(node) else (words(node),)
     return next((found for each in said if (found := told(each, setting.zone, setting.captured_at))), None)
+
+
+def opened(own: Lead, setting: Setting) -> Moment:
+    """The time that opens a text."""
+    found = told(own.raw, setting.zone, setting.captured_at)
+    return Moment(own.raw) if found is None else replace(found, raw=own.raw)
 
 
 def timed(node: Node) -> list[str]:

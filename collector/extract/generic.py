@@ -23,11 +23,12 @@ from collector.extract import (
     trust,
 )
 from collector.extract.anatomy import GENERAL, Habitat, Piece
+from collector.extract.calendars import Day
 from collector.extract.dayheadings import settle_beside, with_days
 from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
-from collector.extract.moments import Day, Moment
+from collector.extract.moments import Moment
 from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal

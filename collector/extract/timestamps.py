@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from collector.extract.anatomy import UPDATED, moment_of
+from collector.extract.anatomy import UPDATED, moment_of, opened
 from collector.extract.html import Node, paths, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, PLAYED, Moment
@@ -109,11 +109,9 @@ def _carried(node: Node, setting: Setting) -> Moment | None:
     return moment_of(node, setting) if not minute.isdigit() or len(minute) > 3 else Moment(f"{minute}'")  # noqa: PLR2004
 
 
-def _paragraph(node: Node, _: Setting) -> Moment | None:
-    own = lead((node.text or "")[:40])
-    if own is None:
-        return None
-    return Moment(own.raw, None, "clock_only" if own.clock is not None else "none", own.clock)
+def _paragraph(node: Node, setting: Setting) -> Moment | None:
+    own = lead((node.text or "")[:LONGEST_HEADING])
+    return None if own is None else opened(own, setting)
 
 
 SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], Moment | None]], ...] = (
