@@ -351,3 +351,106 @@ def test_a_day_and_a_clock_before_the_words(tag: str) -> None:
     found = entries(html(many(4, one), lang="de"))
     assert [(e.published_at, e.time_precision) for e in found] == [(at, "minute") for at in times(4, 700)]
     assert [e.title or e.text.split("\n")[0] for e in found] == [f"Meldung {n}" for n in range(4)]
+
+
+def post(number: int, head: str, body: str = f"<p>{PROSE}</p>") -> str:
+    """An entry whose head is given, its clock in it where `{}` stands."""
+    told = head.format(clock(number))
+    return f'<div class="post" id="e{90 - number}"><h3>Report {number}</h3>{told}{body}</div>'
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "<p>Posted at Tuesday 5 March 2024, {} GMT by Ann Other</p>",
+        '<span class="time">{} by Ann Other</span>',
+        "<p>Von Ann Other am Dienstag, 5. März 2024 um {} Uhr</p>",
+        '<p class="meta">{} Uhr | Ann Other</p>',
+        '<p>Posted by <a href="/ann">Ann Other</a> at <b>{}</b></p>',
+        '<p>By <span class="author">Ann Other</span>, <time>{}</time></p>',
+        "<p>{} autor: Ann Other</p>",
+    ],
+)
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_line_of_time_and_name_is_both_and_no_words(signature: str, *, at_end: bool) -> None:
+    text = f"<p>{PROSE}</p>"
+    found = entries(html(many(4, lambda n: post(n, text + signature, "") if at_end else post(n, signature, text))))
+    assert [(e.text, e.published_at) for e in found] == [(PROSE, at) for at in times(4)]
+    assert {tuple(person.name for person in e.contributors) for e in found} == {("Ann Other",)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<p>{} New York</p>",
+        "<p>{}: Ferry leaves the quay.</p>",
+        '<div class="note"><p>{} Ferry Adrift</p></div>',
+    ],
+)
+def test_words_in_one_box_with_a_time_are_words(words: str) -> None:
+    said = words.format("").replace(":", "")
+    for wrong in ("<p>", "</p>", '<div class="note">', "</div>"):
+        said = said.replace(wrong, "")
+    found = entries(html(many(4, lambda n: post(n, words))))
+    assert [(e.text, e.contributors) for e in found] == [(f"{said.strip()}\n{PROSE}", ())] * 4
+
+
+def test_words_before_a_clock_make_it_none() -> None:
+    assert refused(html(many(4, lambda n: post(n, "<p>Harbour Closed, {}</p>"))))
+
+
+@pytest.mark.parametrize("loose", ["<p>{text}</p>{clock}", "<p>{text}<br>{clock} Uhr</p>", "{clock}<br>{text}"])
+def test_a_time_on_a_line_of_its_own_needs_no_element(loose: str) -> None:
+    body = many(4, lambda n: f"<div class=u><h3>Report {n}</h3>{loose.format(text=PROSE, clock=clock(n))}</div>")
+    found = entries(html(f"{body}<aside><p>Seen at <time>{clock(1)}</time></p></aside>"))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", PROSE, at) for n, at in enumerate(times(4))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "flags"),
+    [
+        ("<span>Breaking</span>", {Flag.BREAKING}),
+        ("<p>Eilmeldung</p>", {Flag.BREAKING}),
+        ('<div class="tag">ALERTE</div>', {Flag.BREAKING}),
+        ("<div><b>Key event</b></div>", {Flag.KEY_EVENT}),
+        ('<span class="new">New</span>', set()),
+    ],
+)
+def test_a_label_at_the_head_of_an_entry_is_a_flag_and_no_words(label: str, flags: set[Flag]) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}{label}<h3>Report {n}</h3><p>{PROSE}</p></div>")))
+    assert [(e.title, e.text, set(e.flags)) for e in found] == [(f"Report {n}", PROSE, flags) for n in range(4)]
+
+
+def test_a_label_in_a_headline_is_none_of_it() -> None:
+    label = '<span class="kicker">Breaking</span>'
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>{label} Report {n}</h3><p>{PROSE}</p></div>")))
+    assert [(e.title, set(e.flags)) for e in found] == [(f"Report {n}", {Flag.BREAKING}) for n in range(4)]
+
+
+@pytest.mark.parametrize("said", ["<p><b>Breaking</b> the ice took a day.</p>", "<p><b>BREAKING:</b> Ice.</p>"])
+def test_a_word_of_a_sentence_is_no_label(said: str) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}{said}<p>{PROSE}</p></div>")))
+    assert all(e.text.casefold().startswith("breaking") and not e.flags for e in found)
+
+
+def test_the_headline_of_a_summary_is_kept() -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>Summary</h3><p>{PROSE}</p></div>")))
+    assert {e.title for e in found} == {"Summary"}
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="author"><span>Ann Other</span><span>Political editor</span></div>',
+        '<div class="author"><b class="author-name">Ann Other</b> <i class="author-role">Harbour desk</i></div>',
+        '<p class="byline">Ann Other<br>Korrespondentin in Hamburg</p>',
+        '<p class="byline">Ann Other | Chief reporter</p>',
+        '<div class="author"><a href="/ann">Ann Other</a> <a href="https://x.example/ann">@ann</a></div>',
+        '<div class="who"><span class="author">Ann Other</span> <span class="author-role">Harbour desk</span></div>',
+    ],
+)
+def test_what_an_author_is_at_work_is_no_second_person(byline: str) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>Report {n}</h3>{byline}<p>{PROSE}</p></div>")))
+    assert {(e.text, tuple(person.name for person in e.contributors)) for e in found} == {(PROSE, ("Ann Other",))}

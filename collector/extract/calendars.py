@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 BETWEEN = frozenset("de del of the den der le la el il am vom on".split())
 """What stands between the parts of a date."""
 
-AT = frozenset("at um gegen ore alle las kl klo om kell".split())
+AT = frozenset("at um gegen ore alle las kl klo om kell godz godzinie ob saat".split())
 """What stands between a date and its clock."""
 
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")

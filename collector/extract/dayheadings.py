@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 
-from collector.extract.anatomy import Piece
 from collector.extract.calendars import Day, day_of, is_day
 from collector.extract.html import HEADINGS, Node, brief, texts, words
 from collector.extract.moments import LONGEST as LONGEST_TIME
 from collector.extract.moments import has_clock, on_day, quarter
+from collector.extract.pieces import Piece
 from collector.extract.source import Setting
 from collector.extract.text import fold
 

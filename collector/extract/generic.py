@@ -22,13 +22,13 @@ from collector.extract import (
     platforms,
     trust,
 )
-from collector.extract.anatomy import GENERAL, Habitat, Piece
 from collector.extract.calendars import Day
 from collector.extract.dayheadings import settle_beside, with_days
 from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
 from collector.extract.moments import Moment
+from collector.extract.pieces import GENERAL, Habitat, Piece
 from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal
@@ -159,15 +159,19 @@ def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
         if pieces:
             why = refusal(pieces, lengths, setting, hints)
             if not why:
-                return _source(way, pieces, pieces, setting, habitat)
+                return _saying(_source(way, pieces, pieces, setting, habitat))
     for pieces in heuristic.find(page.root, setting, lengths):
         against = refusal(pieces, lengths, setting, hints)
         if not against:
             way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
             heuristic.name(pieces, setting)
-            return _source(way, pieces, with_days(pieces, setting), setting, habitat)
+            return _saying(_source(way, pieces, with_days(pieces, setting), setting, habitat))
         why = against if why in (NONE_ALIKE, "") else why
     return why
+
+
+def _saying(source: Source) -> Source | str:
+    return source if source.entries else "none of the entries on it says anything"
 
 
 NONE_ALIKE = "no elements of one shape with a time each are on it"

@@ -12,14 +12,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from collector.extract.anatomy import Piece, own_id, own_link
 from collector.extract.dayheadings import DAYS, heading_of_day
 from collector.extract.furniture import is_furniture
 from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Moment
+from collector.extract.pieces import Piece, own_id, own_link
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Place, Places, Timed, alike, kind
+from collector.extract.timestamps import (
+    FEWEST,
+    LONGEST_HEADING,
+    Kind,
+    Place,
+    Places,
+    Timed,
+    alike,
+    kind,
+    loose,
+    told_in,
+)
 from collector.extract.wording import plain
 
 NAME = "heuristic"
@@ -42,11 +53,15 @@ LINES = (*HEADINGS, "p", "dt")
 """Elements that hold no others of their kind: what follows them belongs to them."""
 
 
-def find(root: Node, setting: Setting, lengths: Lengths) -> list[list[Piece]]:
-    """The groups of entries, in the page's order, the one with most words first; of many, these few."""
-    lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
-    groups = [_group(listed, setting, lengths) for listed in lists]
-    return sorted(groups, key=lambda pieces: -sum(lengths.of_piece(piece) for piece in pieces))[:GROUPS]
+def find(root: Node, setting: Setting, lengths: Lengths) -> Iterator[list[Piece]]:
+    """The groups of entries, in the page's order, the one with most words first; of many, these few.
+
+    Times without an element of their own are looked for when all others are no live blog's.
+    """
+    for groups in (alike, loose):
+        lists = (listed for times in groups(root, setting) for listed in _lists(_one_each(times)))
+        found = [_group(listed, setting, lengths) for listed in lists]
+        yield from sorted(found, key=lambda pieces: -sum(lengths.of_piece(piece) for piece in pieces))[:GROUPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +93,8 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
         if flat:
             following = around[i] if i < len(holders) - 1 else _usual(around[i], common)
             nodes = [*heads.get(holder, []), holder, *(node for node in following if [node] not in heads.values())]
-        pieces.append(Piece(nodes, node, moment, wrapped=not flat))
+        shown = told_in(node, setting)[0] if node is holder and not flat else node
+        pieces.append(Piece(nodes, node if shown is None else shown, moment, wrapped=not flat))
     return pieces if flat or row is None else _with_untimed(pieces, row)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from collector.extract.calendars import SHORT, WORD, Day, dated, day_of, day_of_figures, figures, of_date
 from collector.extract.dates import iso
-from collector.extract.wording import AGE, COUNT, NOW, UNITS
+from collector.extract.wording import AGE, COUNT, NOW, POSTED, UNITS
 from collector.extract.zones import may_name_zone, named_zone, zone_of
 
 EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only", "relative", "assumed_tz", "none"
@@ -123,6 +123,12 @@ def _told(text: str, zone: str, now: datetime) -> Moment | None:
     if len(others) > OTHER_WORDS or not {each.casefold() for each in behind} <= AFTER:
         return None
     return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text says no more than when something was posted: each of its words is of that."""
+    said = CLOCKS.sub(" ", text)
+    return all(of_date(word) or word.casefold() in AFTER or word.casefold() in POSTED for word in WORD.findall(said))
 
 
 def _end(clock: re.Match[str], zone: str) -> int:

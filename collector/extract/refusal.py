@@ -9,11 +9,11 @@ from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
-from collector.extract.anatomy import Piece
 from collector.extract.comments import are_comments
 from collector.extract.habits import heading_of
 from collector.extract.html import Node, words
 from collector.extract.moments import RELATIVE
+from collector.extract.pieces import Piece
 from collector.extract.prose import Lengths
 from collector.extract.source import Setting
 from collector.extract.urls import absolute

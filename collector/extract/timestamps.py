@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from collector.extract.anatomy import UPDATED, moment_of, opened
-from collector.extract.html import Node, paths, words
+from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
-from collector.extract.moments import CLOCKS, PLAYED, Moment
+from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, is_stamp
+from collector.extract.signatures import signed
 from collector.extract.source import MOST, Setting
+from collector.extract.text import fold
 from collector.extract.wording import AGE
 
 FEWEST = 3
 LONGEST_HEADING = 60
 SHORTEST = 24
-"""Characters of a clock and nothing else, with what is laid out around it."""
+"""Characters of an age or a minute of play and nothing else, with what is laid out around it."""
 
 APART = paths(
     "//nav | //footer[not(ancestor::article or ancestor::li)] | //blockquote | //template"
@@ -40,18 +42,28 @@ BARE = paths("//p")
 Kind = tuple[str, str]
 Place = int
 Timed = tuple[Node, Moment]
+Tells = Callable[[Node, Setting], Moment | None]
 
 
 def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
     """Elements that tell a time, by their look, those looks first that are more certain to be times."""
     apart = set(APART(root))
     for select, tells in SELECTORS:
-        groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
-        for node in _published(select(root)[:MOST]):
-            moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
-            if moment is not None and apart.isdisjoint(node.iterancestors()):
-                groups[kind(node)].append((node, moment))
-        yield from (group for group in groups.values() if len(group) >= FEWEST)
+        yield from _groups(select(root), tells, setting, apart)
+
+
+def loose(root: Node, setting: Setting) -> list[list[Timed]]:
+    """Times on lines of their own that have no element: each is given one."""
+    return _groups(_boxed(root), _short, setting, set(APART(root)))
+
+
+def _groups(nodes: Sequence[Node], tells: Tells, setting: Setting, apart: set[Node]) -> list[list[Timed]]:
+    groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
+    for node in _published(nodes[:MOST]):
+        moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
+        if moment is not None and apart.isdisjoint(node.iterancestors()):
+            groups[kind(node)].append((node, moment))
+    return [group for group in groups.values() if len(group) >= FEWEST]
 
 
 def _published(times: Sequence[Node]) -> Sequence[Node]:
@@ -78,12 +90,41 @@ def _opening(root: Node) -> list[Node]:
 
 def _clocks(root: Node) -> list[Node]:
     """The smallest elements that hold a clock, an age or a minute of play and nothing else, whatever their names."""
-    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= SHORTEST)
+    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= LONGEST)
     return [node for node in told if _may_tell(node.text or "")]
 
 
 def _may_tell(said: str) -> bool:
-    return bool(CLOCKS.search(said) or AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
+    if CLOCKS.search(said) and is_stamp(signed(fold(said))[0]):
+        return True
+    return len(said) <= SHORTEST and bool(AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
+
+
+def _boxed(root: Node) -> list[Node]:
+    """Times on a line of their own without an element, each put into one."""
+    found = []
+    for node in list(root.iter("br", *BLOCKS)):
+        around, following = node.getparent(), node.getnext()
+        if around is not None and around[0] is node and _is_loose(around.text):
+            box, around.text = _box(node, around.text), None
+            node.addprevious(box)
+            found.append(box)
+        if _is_loose(node.tail) and (following is None or following.tag == "br" or following.tag in BLOCKS):
+            box, node.tail = _box(node, node.tail), None
+            node.addnext(box)
+            found.append(box)
+    return found
+
+
+def _is_loose(said: str | None) -> bool:
+    told = fold(said or "")
+    return 0 < len(told) <= LONGEST and _may_tell(told)
+
+
+def _box(near: Node, said: str | None) -> Node:
+    box = near.makeelement("span")
+    box.text = said
+    return box
 
 
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
@@ -101,7 +142,7 @@ def _heading(node: Node, setting: Setting) -> Moment | None:
 
 
 def _short(node: Node, setting: Setting) -> Moment | None:
-    return moment_of(node, setting) if len(words(node)) <= LONGEST_HEADING or node.get("datetime") else None
+    return moment_of(node, setting) if len(words(node)) <= LONGEST or node.get("datetime") else None
 
 
 def _carried(node: Node, setting: Setting) -> Moment | None:
@@ -114,7 +155,7 @@ def _paragraph(node: Node, setting: Setting) -> Moment | None:
     return None if own is None else opened(own, setting)
 
 
-SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], Moment | None]], ...] = (
+SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Tells], ...] = (
     (TIMES, _short),
     (CARRYING, _carried),
     (_classed, _short),

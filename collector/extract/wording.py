@@ -74,6 +74,13 @@ YESTERDAY = frozenset(
     "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες".split()
 )
 
+POSTED = frozenset(
+    "posted published created written updated edited last time gepostet veröffentlicht erstellt aktualisiert zuletzt"
+    " stand publié publiée posté mis mise jour modifié pubblicato aggiornato publicado publicada actualizado atualizado"
+    " postado gepubliceerd geplaatst bijgewerkt opublikowano dodano publicerad publicerat uppdaterad publisert".split()
+)
+"""Words of when something was posted, before its date and its clock."""
+
 SECONDS = {
     "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund"
     " sekunder saniye секунд секунды секунду",
