@@ -261,6 +261,36 @@ def test_what_runs_with_the_clock_or_the_readers_is_no_word_of_an_entry(counted:
     assert {entry.text for entry in once} == {PROSE}
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><h4>More on this</h4><p>What else the paper knows of ferries.</p></aside>",
+        '<aside><figure><img src="/a.jpg"></figure><a href="/other">Another story</a></aside>',
+        '<div class="teaser"><a href="/other"><h4>Another story</h4><p>What it says.</p></a></div>',
+        '<div class="comments"><div class="comment"><b>Tom</b><p>What a storm it was.</p></div></div>',
+        '<section id="talk" class="entry__discussion"><ul><li>What a storm it was.</li></ul></section>',
+    ],
+)
+def test_a_box_behind_the_words_of_an_entry_is_another_thing(beside: str) -> None:
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{PROSE}</p>{beside}"))))
+    assert {(e.text, e.media) for e in found} == {(PROSE, ())}
+
+
+@pytest.mark.parametrize(
+    "box",
+    ['<aside class="left">{}</aside>', '<p class="teaser">{}</p>', '<div class="comment">{}</div>'],
+)
+def test_a_box_with_the_words_of_an_entry_is_no_other_thing(box: str) -> None:
+    found = entries(html(many(4, lambda n: titled(n, box.format(PROSE) + f"<p>It is {n}.</p>"))))
+    assert [e.text for e in found] == [f"{PROSE}\nIt is {n}." for n in range(4)]
+
+
+def test_a_picture_beside_the_words_is_kept() -> None:
+    picture = '<aside><img src="https://img.example/a.jpg" alt="Quay"></aside>'
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{PROSE}</p>{picture}"))))
+    assert {len(e.media) for e in found} == {1}
+
+
 def test_a_marked_word_is_no_author() -> None:
     found = entries(html(many(4, lambda n: titled(n, f"<p>The <mark>ferry</mark> has left. {PROSE}</p>"))))
     assert {(e.text, e.contributors) for e in found} == {(f"The ferry has left. {PROSE}", ())}
@@ -454,3 +484,9 @@ def test_the_headline_of_a_summary_is_kept() -> None:
 def test_what_an_author_is_at_work_is_no_second_person(byline: str) -> None:
     found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>Report {n}</h3>{byline}<p>{PROSE}</p></div>")))
     assert {(e.text, tuple(person.name for person in e.contributors)) for e in found} == {(PROSE, ("Ann Other",))}
+
+
+def test_a_teaser_in_every_entry_makes_no_list_of_news() -> None:
+    teaser = '<div class="box"><a href="/other"><h4>Another story</h4></a></div>'
+    found = entries(html(many(4, lambda n: f'<div class="u">{stamp(n)}<div>{PROSE}</div>{teaser}</div>')))
+    assert len(found) == 4

@@ -112,11 +112,26 @@ def _leads_away(piece: Piece, setting: Setting) -> bool:
 
 def _headline_links(piece: Piece) -> list[Node]:
     """The links on or around a piece's headline; without one, the links with which its words begin."""
-    heading = next((found for node in piece.nodes if (found := heading_of(node)) is not None), None)
+    heading = next((found for node in piece.nodes if (found := _headline(node)) is not None), None)
     if heading is not None:
         return [*heading.iter("a"), *heading.iterancestors("a")] or _saying(words(heading), piece)
     links = [(words(a), words(node), a) for node in piece.nodes for a in node.iter("a")]
     return [a for said, whole, a in links if len(said) >= HEADLINE and 0 <= whole.find(said) < OPENING]
+
+
+def _headline(node: Node) -> Node | None:
+    """The first heading in an element, unless prose stands before it: that of a teaser behind an entry's words."""
+    heading = heading_of(node)
+    if heading is None:
+        return None
+    around = {heading, *heading.iterancestors()}
+    for each in node.iter():
+        if each is heading:
+            break
+        said = (each.text or "", "" if each in around else each.tail or "")
+        if any(len(part.strip()) > OPENING for part in said):
+            return None
+    return heading
 
 
 def _saying(headline: str, piece: Piece) -> list[Node]:
