@@ -9,8 +9,9 @@ import pytest
 
 from collector.digest import content_digest
 from collector.model import Flag, Reading
-from tests.pages import NOW, TEXT, entries, html, read, refused, times
+from tests.pages import NOW, TEXT, URL, entries, html, read, refused, times
 
+QUIET = "https://news.example/a/77"
 PROSE = f"{TEXT} Nobody was hurt, and the storm has passed the coast."
 
 
@@ -490,3 +491,33 @@ def test_a_teaser_in_every_entry_makes_no_list_of_news() -> None:
     teaser = '<div class="box"><a href="/other"><h4>Another story</h4></a></div>'
     found = entries(html(many(4, lambda n: f'<div class="u">{stamp(n)}<div>{PROSE}</div>{teaser}</div>')))
     assert len(found) == 4
+
+
+def test_nothing_that_says_live_is_no_live_blog_wherever_the_word_stands() -> None:
+    def page(more: str) -> str:
+        return html(many(5, article) + more).replace(URL, QUIET)
+
+    for more in ("", "<nav><span>Live</span></nav>", "<aside><p>Live</p></aside>", "<p>He delivers alive.</p>"):
+        assert "nothing on it says that anything is live" in str(read(page(more), url=QUIET))
+    for more in ("<b>LIVE</b>", "<p>Liveblog</p>", "<div>En direct</div>"):
+        assert isinstance(read(page(more), url=QUIET), Reading)
+
+
+@pytest.mark.parametrize("named", ["live-blog", "liveticker", "c-live-updates", "ticker"])
+def test_a_few_short_entries_where_the_list_is_called_live_too(named: str) -> None:
+    body = many(3, lambda n: f"<div class=u>{stamp(n)}<p>Ferry {n} is back in harbour.</p></div>")
+    assert len(entries(html(f'<div class="{named}">{body}</div>'))) == 3
+    assert "hardly more than headlines" in refused(html(f"<div>{body}</div>"))
+
+
+def test_a_live_blog_without_doubt_may_gather_reports_that_have_pages_of_their_own() -> None:
+    gathered = f'<div class="live-blog">{many(9, teaser)}</div>'
+    assert len(entries(html(gathered, title="Storm – live"))) == 9
+    assert "a list of news" in refused(html(gathered))
+    assert "a list of news" in refused(html(gathered.replace("/n", "/live/n"), title="Storm – live"))
+
+
+def test_what_stands_below_a_section_is_no_part_of_it() -> None:
+    body = many(9, lambda n: teaser(n).replace("/n", "/live/n"))
+    section = read(html(body).replace(URL, "https://news.example/live/"), url="https://news.example/live/")
+    assert "a list of news" in str(section)

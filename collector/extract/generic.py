@@ -152,18 +152,18 @@ def _unnamed(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
 
 def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
     """As `_shown`, of markup that does not say what it is: it has to look like a live blog's."""
-    lengths, hints = Lengths(page.root), masthead.hints(page.root, page.title, setting)
+    lengths, signs = Lengths(page.root), masthead.signs(page.root, page.title, setting)
     why = NONE_ALIKE
     stamped = amp.stamped(page.root, setting)
     for way, pieces in ((Way(amp.ATTRIBUTES, 0.9), stamped), (Way(hfeed.NAME, 0.8), hfeed.find(page.root, setting))):
         if pieces:
-            why = refusal(pieces, lengths, setting, hints)
+            why = refusal(pieces, lengths, setting, signs)
             if not why:
                 return _saying(_source(way, pieces, pieces, setting, habitat))
     for pieces in heuristic.find(page.root, setting, lengths):
-        against = refusal(pieces, lengths, setting, hints)
+        against = refusal(pieces, lengths, setting, signs)
         if not against:
-            way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
+            way = Way(heuristic.NAME, 0.6 + 0.1 * signs.hints)
             heuristic.name(pieces, setting)
             return _saying(_source(way, pieces, with_days(pieces, setting), setting, habitat))
         why = against if why in (NONE_ALIKE, "") else why

@@ -10,6 +10,7 @@ from collector.extract import people
 from collector.extract.closing import status_of
 from collector.extract.html import Node, first, line, paths, string
 from collector.extract.moments import machine
+from collector.extract.signs import Signs
 from collector.extract.source import About, Setting
 from collector.extract.text import fold
 from collector.extract.urls import absolute
@@ -21,6 +22,7 @@ WINDOW = string("//title")
 NAMING = ("property", "name", "itemprop")
 SOCIAL = frozenset({("property", "og:title")})
 DESCRIPTION = frozenset({("name", "description"), ("property", "og:description")})
+KEYWORDS = frozenset({("name", "keywords"), ("property", "article:section"), ("property", "article:tag")})
 PUBLISHED = frozenset(
     {("property", "article:published_time"), ("itemprop", "datePublished"), ("name", "datePublished")}
 )
@@ -45,19 +47,6 @@ BETWEEN_HOURS = {
     "+1030": "Australia/Adelaide",
 }
 """The zones that are not whole hours from Greenwich."""
-
-LIVE_ADDRESS = re.compile(
-    r"/live/|/live-updates?/|/live-?blogs?/|/live-news/|/livecoverage/|/live-story/|liveblog|ty-article-live|minute-by-minute"
-    r"|liveticker|newsblog|news-?ticker|/ticker|/direct/|/en-direct|/directo|/en-vivo|/diretta|/ao-vivo|/ao-minuto|/nyhetsdogn"
-    r"|-live-\d|/live\d{6,}",
-    re.IGNORECASE,
-)
-LIVE_TITLE = re.compile(
-    r"\bLIVE\b|live updates|as it happened|[–-] live\b|\+\+|live ?blog|live-?ticker|news-?ticker|newsblog|EN DIRECT"
-    r"|en directo|última hora|diretta|ao vivo|\bDirekt\b|na żywo|relacja"
-    r"|онлайн|наживо|canlı|živě|percről percre|minuto a minuto|ζωντανά",
-    re.IGNORECASE,
-)
 
 
 def address(root: Node, page: Page) -> str:
@@ -125,7 +114,7 @@ def _common(one: str, other: str) -> int:
     return sum(len(word) for word in one.casefold().split() if word in theirs)
 
 
-def hints(root: Node, headline: str, setting: Setting) -> int:
-    """How many of address and headline look like a live blog's: 0 to 2. Never a proof."""
-    said = f"{headline} {fold(WINDOW(root))}"
-    return bool(LIVE_ADDRESS.search(setting.base)) + bool(LIVE_TITLE.search(said))
+def signs(root: Node, headline: str, setting: Setting) -> Signs:
+    """What the page says of itself that may tell a live blog."""
+    about = " ".join(contents(root, SOCIAL | DESCRIPTION | KEYWORDS))
+    return Signs(root, setting.base, f"{headline} {fold(WINDOW(root))}", about)

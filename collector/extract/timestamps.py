@@ -128,13 +128,18 @@ def _box(near: Node, said: str | None) -> Node:
 
 
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
-    """The first element in an entry that by its class tells a time, or is a clock, a heading too."""
-    headed = (node for node in _opening(root) if is_clock(node))
-    for node in (*_classed(root), *headed, *_clocks(root)):
-        moment = _short(node, setting)
-        if moment is not None:
-            return node, moment
+    """The first element in an entry that by its class tells a time, or is a clock, a heading too; else a loose one."""
+    for select in (_classed, _headed, _clocks, _boxed):
+        for node in select(root):
+            moment = _short(node, setting)
+            if moment is not None:
+                return node, moment
     return None, None
+
+
+def _headed(root: Node) -> list[Node]:
+    """The headings that are a clock."""
+    return [node for node in _opening(root) if is_clock(node)]
 
 
 def _heading(node: Node, setting: Setting) -> Moment | None:
