@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from collector.extract.html import BLOCKS, HEADINGS, Node, brief, empty, words
 from collector.model import Flag
@@ -31,6 +32,9 @@ LONGEST, OPENING = 24, 80
 CALLED = re.compile(r"(?:^|[\s_-])(?:label|badge|kicker|flag|pill|tag|breaking|key-?event)(?:$|[\s_-])", re.IGNORECASE)
 """Classes of labels."""
 
+HEAD = 16
+"""Elements among which a label stands, if an entry has one."""
+
 TAGS = "span div p small em i mark b strong".split()
 PROSE = ("p", "li", "blockquote")
 
@@ -55,11 +59,10 @@ def flags_of(nodes: Sequence[Node]) -> set[Flag]:
 
 def _labels(nodes: Sequence[Node]) -> Iterator[Node]:
     """The outermost elements that say a label, on a line of their own, before the first paragraph."""
-    for node in (inside for root in nodes for inside in root.iter(*TAGS, *PROSE)):
-        said = brief(node, OPENING)
-        if node.tag in PROSE and not said and node is not nodes[0] and words(node):
+    for node in islice((inside for root in nodes for inside in root.iter(*TAGS, *PROSE)), HEAD):
+        if node.tag in PROSE and node is not nodes[0] and node.text and not brief(node, OPENING):
             return
-        label = label_of(said)
+        label = label_of(brief(node, LONGEST))
         # The headline of a summary may say so: that is what it is called, and no label on it.
         if label and LABELS[label] is not Flag.SUMMARY and _is_apart(node):
             yield node

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from collector.extract.wording import TODAY, YESTERDAY, abbreviates_weekday, month, weekday
 from collector.extract.zones import zone_of
 
-WORD = re.compile(r"[^\W\d_]{2,}")
+WORD, FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"\d")
 BETWEEN = frozenset("de del of the den der le la el il am vom on".split())
 """What stands between the parts of a date."""
 
@@ -32,8 +32,9 @@ DAY_MONTH = re.compile(
 MONTH_DAY = re.compile(r"\b(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>\d{4})\b)?")
 FIGURES, NAMED = (ISO_DAY, DOTTED, SLASHED), (DAY_MONTH, MONTH_DAY)
 A_WEEK = 7
+LONGEST_OF_DAYS = 60
 LONGEST = 40
-"""Characters of a weekday and a date; without a figure in so many, a text opens with none."""
+"""Characters of a weekday and a date; without a figure in so many, a text opens with no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,6 @@ def _of_named(found: re.Match[str]) -> Day | None:
 
 def opening_day(text: str) -> int:
     """How far the date goes that a text opens with, its weekday or a weekday alone; 0 where it opens with none."""
-    if not any(c.isdigit() for c in text[:LONGEST]):
-        return 0
     before = _weekday(text, 0)
     begins = _spaced(text, before) if before else 0
     for pattern in (*FIGURES, SHORT, *NAMED):
@@ -109,14 +108,16 @@ def of_date(word: str) -> bool:
 
 def is_day(said: str) -> bool:
     """Whether a text can be a date and nothing else: figures, at most a weekday and a month, what goes between them."""
-    return any(c.isdigit() for c in said) and len(set(WORD.findall(said.casefold())) - BETWEEN) <= 2  # noqa: PLR2004
+    if len(said) > LONGEST_OF_DAYS or not FIGURE.search(said):
+        return False
+    return len(set(WORD.findall(said.casefold())) - BETWEEN) <= 2  # noqa: PLR2004
 
 
 def _near(text: str, today: date) -> Day | None:
     """The day that is told by where it stands to today: the last such weekday, today's own included."""
     word = text.strip(" .,:;|•·–—-").casefold().replace("’", "'")
     back = 0 if word in TODAY else 1 if word in YESTERDAY else None
-    named = None if any(c.isdigit() for c in text) else [w for w in WORD.findall(word) if w not in BETWEEN | AT]
+    named = None if FIGURE.search(text) else [w for w in WORD.findall(word) if w not in BETWEEN | AT]
     if back is None and named and len(named) == 1 and (number := weekday(named[0])) is not None:
         back = (today.weekday() - number) % A_WEEK
     if back is None:

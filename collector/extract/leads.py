@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from collector.extract.calendars import opening_day
+from collector.extract.calendars import FIGURE, LONGEST, opening_day
 from collector.extract.html import Node, words
 from collector.extract.moments import CLOCKS, minutes_of
 
@@ -43,8 +43,9 @@ class Lead:
 def lead(text: str) -> Lead | None:
     """The clock that a text opens with, with its day if that stands there; None where it opens with none."""
     said = text.lstrip(OPENING)
-    day = TO_CLOCK.match(said, opening_day(said))
-    dated = CLOCKS.match(said, day.end()) if day and day.end() else None
+    if not FIGURE.search(said, 0, LONGEST):
+        return None
+    dated = _behind_day(said)
     before = None if dated else BEFORE.match(said)
     said = said[before.end() :] if before else said
     found = dated or CLOCKS.match(said)
@@ -59,6 +60,15 @@ def lead(text: str) -> Lead | None:
     rest = said[end + (between.end() if between else 0) :].strip(CLOSING)
     plain = found["mark"] == "." and rest and not (marked or dated)
     return None if minutes is None or plain else Lead(said[:end].strip(), minutes, rest)
+
+
+def _behind_day(said: str) -> re.Match[str] | None:
+    """The clock behind the day that a text opens with; what is a clock already is a day where a full stop follows."""
+    clock = CLOCKS.match(said)
+    if clock and not said.startswith(".", clock.end()):
+        return None
+    day = TO_CLOCK.match(said, opening_day(said))
+    return CLOCKS.match(said, day.end()) if day and day.end() else None
 
 
 def _end(clock: re.Match[str], said: str) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from collector.extract.anatomy import UPDATED, moment_of, opened
+from collector.extract.calendars import FIGURE
 from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, is_stamp
@@ -95,7 +96,7 @@ def _clocks(root: Node) -> list[Node]:
 
 
 def _may_tell(said: str) -> bool:
-    if CLOCKS.search(said) and is_stamp(signed(fold(said))[0]):
+    if FIGURE.search(said) and CLOCKS.search(said) and is_stamp(signed(fold(said))[0]):
         return True
     return len(said) <= SHORTEST and bool(AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
 
@@ -117,8 +118,8 @@ def _boxed(root: Node) -> list[Node]:
 
 
 def _is_loose(said: str | None) -> bool:
-    told = fold(said or "")
-    return 0 < len(told) <= LONGEST and _may_tell(told)
+    told = fold(said) if said is not None and len(said) <= LONGEST and not said.isspace() else ""
+    return told != "" and _may_tell(told)
 
 
 def _box(near: Node, said: str | None) -> Node:
