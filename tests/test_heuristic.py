@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -521,3 +522,34 @@ def test_what_stands_below_a_section_is_no_part_of_it() -> None:
     body = many(9, lambda n: teaser(n).replace("/n", "/live/n"))
     section = read(html(body).replace(URL, "https://news.example/live/"), url="https://news.example/live/")
     assert "a list of news" in str(section)
+
+
+def slashed(number: int, form: str) -> str:
+    at = times(number + 1, 2800)[number]
+    day, month = (at.month, at.day) if form == "month first" else (at.day, at.month)
+    return f'<div class="u"><p class="date">{day}/{month}/{at.year} {at:%H:%M}</p><p>{PROSE}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("form", "lang", "zone"),
+    [
+        ("month first", "en-US", "UTC"),
+        ("month first", "en", "America/Chicago"),
+        ("month first", "en", "UTC"),  # 3/5/2024 might be the third of May, 3/1/2024 of January, if it were not for it
+        ("day first", "en", "UTC"),
+        ("day first", "en-GB", "UTC"),
+        ("day first", "en-US", "Asia/Kolkata"),
+        ("day first", "en-US", "UTC"),  # 18/2/2024 cannot have the month first
+        ("day first", "pt", "America/Sao_Paulo"),
+    ],
+)
+def test_the_order_of_day_and_month_is_that_of_the_page(form: str, lang: str, zone: str) -> None:
+    found = entries(html(many(9, lambda n: slashed(n, form)), lang=lang), zone)
+    there = [at.replace(tzinfo=ZoneInfo(zone)) for at in times(9, 2800)]
+    assert [e.published_at for e in found] == there
+
+
+def test_dates_that_say_nothing_of_their_order_have_the_day_first() -> None:
+    body = '<div class="u"><p class="date">{}/2/2024 {:%H:%M}</p><p>{}</p></div>'
+    found = entries(html(many(4, lambda n: body.format(1, times(n + 1)[n], PROSE))))
+    assert {(e.published_at.month, e.published_at.day) for e in found if e.published_at} == {(2, 1)}

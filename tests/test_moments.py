@@ -181,9 +181,18 @@ def test_days(text: str, day: Day | None) -> None:
     assert day_of(text, "Europe/Berlin", NOW) == day
 
 
-def test_slashes_are_read_as_the_country_writes_them() -> None:
-    assert day_of("03/04/2024", "Europe/London", NOW) == Day(4, 3, 2024)
-    assert day_of("03/04/2024", "America/New_York", NOW) == Day(3, 4, 2024)
+@pytest.mark.parametrize(
+    ("text", "month_first", "day"),
+    [
+        ("03/04/2024", False, Day(4, 3, 2024)),
+        ("03/04/2024", True, Day(3, 4, 2024)),
+        ("03/14/2024", False, Day(3, 14, 2024)),
+        ("14/03/2024", True, Day(3, 14, 2024)),
+        ("03.04.2024", True, Day(4, 3, 2024)),
+    ],
+)
+def test_slashes_are_read_as_the_country_writes_them(text: str, day: Day, *, month_first: bool) -> None:
+    assert day_of(text, "UTC", NOW, month_first=month_first) == day
 
 
 def test_a_day_without_a_year_is_the_last_such_day() -> None:

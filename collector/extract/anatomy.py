@@ -51,12 +51,17 @@ def moment_of(node: Node, setting: Setting) -> Moment | None:
     # Apart, as they are shown: "7:12 pm ET" and "Nov. 24" in a box each; as one, where a box holds a part of a figure.
     said = (fold(" ".join(texts(node))), words(node)) if len(node) else (words(node),)
     said = (*said, *(when for each in said if (when := signed(each)[0]) != each))
-    return next((found for each in said if (found := told(each, setting.zone, setting.captured_at))), None)
+    return next((found for each in said if (found := time_in(each, setting))), None)
+
+
+def time_in(said: str, setting: Setting) -> Moment | None:
+    """The time that a text tells, if it tells nothing else."""
+    return told(said, setting.zone, setting.captured_at, month_first=setting.month_first)
 
 
 def opened(own: Lead, setting: Setting) -> Moment:
     """The time that opens a text."""
-    found = told(own.raw, setting.zone, setting.captured_at)
+    found = time_in(own.raw, setting)
     return Moment(own.raw) if found is None else replace(found, raw=own.raw)
 
 
@@ -148,7 +153,7 @@ def _is_time(said: str, setting: Setting) -> bool:
     """Whether a line is a time and nothing else: the one for readers, beside that for machines."""
     if len(said) > LONGEST or not any(c.isdigit() for c in said):
         return False
-    found = told(said, setting.zone, setting.captured_at)
+    found = time_in(said, setting)
     return found is not None and (found.precision == RELATIVE or is_stamp(said))
 
 
@@ -158,5 +163,6 @@ def _is_when(said: str, moment: Moment, setting: Setting) -> bool:
         return True
     if moment.at is None or not is_day(said):
         return False
-    day, own = day_of(said, setting.zone, setting.captured_at), moment.at.astimezone(zone_of(setting.zone))
+    day = day_of(said, setting.zone, setting.captured_at, month_first=setting.month_first)
+    own = moment.at.astimezone(zone_of(setting.zone))
     return day is not None and (day.month, day.day) == (own.month, own.day)

@@ -31,7 +31,7 @@ DAY_MONTH = re.compile(
 )
 MONTH_DAY = re.compile(r"\b(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>\d{4})\b)?")
 FIGURES, NAMED = (ISO_DAY, DOTTED, SLASHED), (DAY_MONTH, MONTH_DAY)
-A_WEEK = 7
+A_WEEK, MONTHS = 7, 12
 LONGEST_OF_DAYS = 60
 LONGEST = 40
 """Characters of a weekday and a date; without a figure in so many, a text opens with no time."""
@@ -47,11 +47,11 @@ class Day:
     counted: bool = False
 
 
-def day_of(text: str, zone: str, now: datetime) -> Day | None:
+def day_of(text: str, zone: str, now: datetime, *, month_first: bool = False) -> Day | None:
     """The first date in a text, with or without a year; "today", "yesterday" and a weekday alone too."""
     found = figures(text)
     if found is not None:
-        return day_of_figures(found, zone)
+        return day_of_figures(found, month_first=month_first)
     named = next((each for pattern in NAMED for each in pattern.finditer(text) if month(each["name"])), None)
     return _near(text, now.astimezone(zone_of(zone)).date()) if named is None else _of_named(named)
 
@@ -61,13 +61,11 @@ def figures(text: str) -> re.Match[str] | None:
     return next((found for pattern in FIGURES if (found := pattern.search(text))), None)
 
 
-def day_of_figures(found: re.Match[str], zone: str) -> Day | None:
-    """The day of a date in figures, None where there is no such day."""
+def day_of_figures(found: re.Match[str], *, month_first: bool = False) -> Day | None:
+    """The day of a date in figures, None where there is no such day; `month_first` is for those with slashes."""
     first, second = int(found["day"]), int(found["month"])
-    if found.re in (SLASHED, SHORT):
-        american = zone.startswith("America/") and first <= 12  # noqa: PLR2004 (months)
-        if second > 12 or american:  # noqa: PLR2004
-            first, second = second, first
+    if found.re in (SLASHED, SHORT) and (second > MONTHS or (month_first and first <= MONTHS)):
+        first, second = second, first
     return _valid(second, first, found["year"])
 
 
@@ -82,7 +80,7 @@ def opening_day(text: str) -> int:
     begins = _spaced(text, before) if before else 0
     for pattern in (*FIGURES, SHORT, *NAMED):
         found = pattern.match(text, begins)
-        if found and (_of_named(found) if pattern in NAMED else day_of_figures(found, "")):
+        if found and (_of_named(found) if pattern in NAMED else day_of_figures(found)):
             return _weekday(text, _spaced(text, found.end())) or found.end()
     return before
 

@@ -56,12 +56,12 @@ def _without_lists(order: Sequence[Piece | Day]) -> list[Piece | Day]:
 def heading_of_day(node: Node, setting: Setting) -> Day | None:
     """The day that an element tells, if it tells nothing but a day."""
     said = brief(node, LONGEST)
-    return _day(said, setting.zone, quarter(setting.changed_at)) if said else None
+    return _day(said, setting.zone, quarter(setting.changed_at), month_first=setting.month_first) if said else None
 
 
 @lru_cache(4096)
-def _day(said: str, zone: str, now: datetime) -> Day | None:
-    return None if has_clock(said) or not _is_only_day(said) else day_of(said, zone, now)
+def _day(said: str, zone: str, now: datetime, *, month_first: bool) -> Day | None:
+    return None if has_clock(said) or not _is_only_day(said) else day_of(said, zone, now, month_first=month_first)
 
 
 def _is_only_day(said: str) -> bool:
@@ -75,8 +75,8 @@ def settle_beside(piece: Piece, setting: Setting) -> None:
     if box is None or piece.time is None or piece.moment is None:
         return
     said, clock = (fold(" ".join(texts(node))) for node in (box, piece.time))
-    rest = said.replace(clock, " ", 1)
-    day = _day(rest, setting.zone, quarter(setting.captured_at)) if is_day(rest) else None
+    rest, now = said.replace(clock, " ", 1), quarter(setting.captured_at)
+    day = _day(rest, setting.zone, now, month_first=setting.month_first) if is_day(rest) else None
     if day is not None:
         piece.time, piece.moment = box, on_day(piece.moment, day, said, setting.zone, setting.captured_at)
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from collector.extract import (
     amp,
     anchors,
+    dateorder,
     document,
     heuristic,
     hfeed,
@@ -88,6 +89,7 @@ def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     base = masthead.address(root, page)
     zone = habits.zone if habits.zone != UNKNOWN else masthead.own_zone(root) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
+    setting = replace(setting, month_first=dateorder.month_first(root, body, setting))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)
     said = own.about.title if own else outline.about.title if outline else ""

@@ -92,12 +92,12 @@ def _counted(raw: str) -> Moment | None:
     return Moment(raw, at, EXACT) if EARLIEST <= at <= LATEST and whole != IN_SECONDS + 1 else None
 
 
-def told(text: str, zone: str, now: datetime) -> Moment | None:
+def told(text: str, zone: str, now: datetime, *, month_first: bool = False) -> Moment | None:
     """A time written for readers and nothing but it: a date with a clock, a clock, an age, a minute of a match."""
     text = " ".join(text.split())
     if not text or len(text) > LONGEST:
         return None
-    return relative(text, now) or _told(text, zone, quarter(now))
+    return relative(text, now) or _told(text, zone, quarter(now), month_first=month_first)
 
 
 def quarter(now: datetime) -> datetime:
@@ -106,7 +106,7 @@ def quarter(now: datetime) -> datetime:
 
 
 @lru_cache(4096)
-def _told(text: str, zone: str, now: datetime) -> Moment | None:
+def _told(text: str, zone: str, now: datetime, *, month_first: bool) -> Moment | None:
     """As `told`, of a text that is no age; polls of a page come many to a quarter of an hour."""
     if PLAYED.fullmatch(text) and not text.isdigit():
         return Moment(text)
@@ -118,7 +118,7 @@ def _told(text: str, zone: str, now: datetime) -> Moment | None:
         return None
     after = rest[_end(clock, zone) :]
     beside = rest[: clock.start()] + " " + after
-    day = day_of_figures(day_told, zone) if day_told else day_of(beside, zone, now)
+    day = day_of_figures(day_told, month_first=month_first) if day_told else day_of(beside, zone, now)
     others, behind = ([w for w in WORD.findall(said) if not of_date(w)] for said in (beside, after))
     if len(others) > OTHER_WORDS or not {each.casefold() for each in behind} <= AFTER:
         return None
