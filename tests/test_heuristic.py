@@ -500,8 +500,15 @@ def test_nothing_that_says_live_is_no_live_blog_wherever_the_word_stands() -> No
 
     for more in ("", "<nav><span>Live</span></nav>", "<aside><p>Live</p></aside>", "<p>He delivers alive.</p>"):
         assert "nothing on it says that anything is live" in str(read(page(more), url=QUIET))
-    for more in ("<b>LIVE</b>", "<p>Liveblog</p>", "<div>En direct</div>"):
+    data = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
+    for more in ("<b>LIVE</b>", "<p>Liveblog</p>", "<div>En direct</div>", data):
         assert isinstance(read(page(more), url=QUIET), Reading)
+    assert isinstance(read(page("").replace("Storm in the harbour", "Storm latest"), url=QUIET), Reading)
+
+
+def test_minutes_of_play_need_no_word_that_they_are_live() -> None:
+    body = many(9, lambda n: f"<li><b>{90 - n}'</b> <p>A corner for the home team, and they clear it.</p></li>")
+    assert isinstance(read(html(f"<ul>{body}</ul>").replace(URL, QUIET), url=QUIET), Reading)
 
 
 @pytest.mark.parametrize("named", ["live-blog", "liveticker", "c-live-updates", "ticker"])

@@ -65,7 +65,7 @@ def _by_look(pieces: Sequence[Piece], signs: Signs) -> Iterator[str]:
         yield "what has times on it are places in a race, or moments of a recording"
     if not (signs.promise or signs.call_live(pieces)) and sum(_says_sentences(p) for p in pieces) * 4 < len(pieces):
         yield "what has times on it are no sentences: a timetable"
-    if not signs.tell_live(pieces):
+    if not (_are_minutes(pieces) or signs.tell_live(pieces)):
         yield "nothing on it says that anything is live: its address, its headlines, the names of its elements"
 
 

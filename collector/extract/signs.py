@@ -36,6 +36,13 @@ SAID = re.compile(
 )
 """Words of what is live, as a part of a name or of a sentence."""
 
+LATEST = re.compile(
+    r"(?<![^\W_])(?:latest|updates?|newest|developments|breaking|entwicklungen|überblick|overblik|dernières|últimas|ultime"
+    r"|novedades|laatste nieuws|senaste nytt|siste nytt|últimas noticias)(?![^\W_])",
+    re.IGNORECASE,
+)
+"""Words of what goes on, in addresses and headlines: "Storm latest"."""
+
 LISTS = re.compile(
     r"live-?(?:blog|ticker|text|feed|updates?|coverage|entr)|\bticker\b|minute-?by-?minute", re.IGNORECASE
 )
@@ -91,8 +98,10 @@ class Signs:
 
     def tell_live(self, pieces: Sequence[Piece]) -> bool:
         """Whether anything on the page says that something is live, in whatever way."""
-        said = (self.path, self.headline, self.subject, _names(pieces[0].nodes[0]))
-        return self.hints > 0 or any(map(SAID.search, said)) or self._has_badge()
+        said = f"{self.path} {self.headline} {self.subject}"
+        if self.hints or SAID.search(said) or LATEST.search(said) or SAID.search(_names(pieces[0].nodes[0])):
+            return True
+        return self._has_badge() or any("LiveBlogPosting" in (node.text or "") for node in self.root.iter("script"))
 
     def _has_badge(self) -> bool:
         """Whether a word stands alone somewhere: "Live"."""
@@ -102,4 +111,4 @@ class Signs:
 
 def _names(node: Node) -> str:
     around = (node, *node.iterancestors())
-    return " ".join(f"{each.get('class') or ''} {each.get('id') or ''}" for each in around)
+    return " ".join(each.get(name) or "" for each in around for name in ("class", "id", "itemtype"))
