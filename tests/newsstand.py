@@ -149,6 +149,8 @@ BYLINES: dict[str, str] = {
     "by": '<p class="byline">{by} {name}</p>',
     "rel": '<a rel="author" href="/people/1">{name}</a>',
     "meta": '<div class="meta"><span class="post-author"><a href="/autor/1">{name}</a></span></div>',
+    "page": '<div class="m"><a href="/autor/1">{name}</a></div>',
+    "line": "<div>{by} {name}</div>",
     "role": '<div class="who"><span class="author">{name}</span> <span class="author-role">Reporter</span></div>',
     "plain": '<div class="author"><b>{name}</b><span>Political editor</span></div>',
 }

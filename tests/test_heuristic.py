@@ -401,6 +401,8 @@ def post(number: int, head: str, body: str = f"<p>{PROSE}</p>") -> str:
         '<p>Posted by <a href="/ann">Ann Other</a> at <b>{}</b></p>',
         '<p>By <span class="author">Ann Other</span>, <time>{}</time></p>',
         "<p>{} autor: Ann Other</p>",
+        "<header><span>published at <time>{}</time> <span>5 March</span></span></header><div>By Ann Other</div>",
+        '<div class="m"><a href="/autor/ann">Ann Other</a><time>{}</time></div>',
     ],
 )
 @pytest.mark.parametrize("at_end", [False, True])
@@ -560,3 +562,22 @@ def test_dates_that_say_nothing_of_their_order_have_the_day_first() -> None:
     body = '<div class="u"><p class="date">{}/2/2024 {:%H:%M}</p><p>{}</p></div>'
     found = entries(html(many(4, lambda n: body.format(1, times(n + 1)[n], PROSE))))
     assert {(e.published_at.month, e.published_at.day) for e in found if e.published_at} == {(2, 1)}
+
+
+def test_a_name_with_a_page_is_no_author_in_a_sentence() -> None:
+    said = f'Our <a href="/people/ann">Ann Other</a> is on the quay. {PROSE}'
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{said}</p>"))))
+    assert {(e.contributors, len(e.links)) for e in found} == {((), 1)}
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "|"])
+def test_what_divides_words_from_their_time_is_no_word(dash: str) -> None:
+    found = entries(html(many(4, lambda n: f"<p><strong>{clock(n)}</strong> {dash} {PROSE}</p><p>It is {n}.</p>")))
+    assert [e.text for e in found] == [f"{PROSE}\nIt is {n}." for n in range(4)]
+
+
+def test_a_time_in_the_foot_of_an_entry_that_is_a_mere_box() -> None:
+    def one(number: int) -> str:
+        return f"<div class=u><h3>Report {number}</h3><p>{PROSE}</p><footer><b>{clock(number)} UTC</b></footer></div>"
+
+    assert [e.published_at for e in entries(html(many(4, one)))] == times(4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collector.extract.moments import is_stamp
 from collector.extract.people import names
 from collector.extract.signatures import signed
 
@@ -46,3 +47,16 @@ def test_names_without_what_stands_with_them(text: str, people: list[str]) -> No
 )
 def test_lines_of_a_time_and_a_name(line: str, when: str, who: str) -> None:
     assert signed(line) == (when, who)
+
+
+@pytest.mark.parametrize(
+    ("said", "stamp"),
+    [
+        ("Posted at 15:02 GMT, Thu 12 March 2026", True),
+        ("zuletzt aktualisiert am 12.3. um 15.02 Uhr", True),
+        ("15:02 Eva Lund", False),
+        ("15:02 Goal", False),
+    ],
+)
+def test_a_stamp_says_no_more_than_when_something_was_posted(said: str, *, stamp: bool) -> None:
+    assert is_stamp(said) is stamp

@@ -39,6 +39,10 @@ DIVIDING = " |·•–—"
 """What stands between a time and a byline, and is left of a line when both were taken out of it."""
 
 
+DIVIDED = re.compile(r"^(?:[ |·•]|[–—-](?=\s))+")
+"""What divided a line from the time before it; a dash alone may belong to a number."""
+
+
 def moment_of(node: Node, setting: Setting) -> Moment | None:
     """What an element tells as a time: in its attributes, else in its words."""
     for name in ("datetime", "content", "title", *sorted(set(node.attrib) & set(PUBLISHED_FIRST)), *timed(node)):
@@ -146,7 +150,7 @@ def _said(read: Sequence[str], title: str, moment: Moment | None, setting: Setti
     own = lead(lines[0]) if lines and moment is not None else None
     if own is not None and own.rest and moment is not None and own.raw == moment.raw:
         lines[0] = own.rest
-    return [lines[0].lstrip(" |·•"), *lines[1:]] if lines and moment is not None else lines
+    return [DIVIDED.sub("", lines[0]), *lines[1:]] if lines and moment is not None else lines
 
 
 def _is_time(said: str, setting: Setting) -> bool:

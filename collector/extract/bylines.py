@@ -21,6 +21,11 @@ BYLINE = re.compile(
 ROLE = re.compile(r"(?:^|[\s_-])(?:role|job|title|position|function|bio|location)(?:$|[\s_-])", re.IGNORECASE)
 """Classes of what is told of an author besides the name."""
 
+PAGE = re.compile(
+    r"/(?:authors?|autor(?:e|es|en|in)?|auteurs?|autori|profiles?|journalists?|people|by|staff)/", re.IGNORECASE
+)
+"""Addresses of pages of those who write."""
+
 TAGS = "a span div p mark address cite em strong b i small li".split()
 LONGEST_NAME = 80
 PAIR = 2
@@ -41,7 +46,7 @@ def contributors_of(piece: Piece, base: str, habitat: Habitat, flags: set[Flag])
             _clear_roles(node)
             found |= {person.name: person for person in people.byline(node, base)}
             _empty_outermost(node, root, habitat)
-    return tuple(found.values()) or beside or _beside_time(piece, base)
+    return tuple(found.values()) or beside or _beside_time(piece, base) or _line_of_names(piece)
 
 
 def _named(piece: Piece, habitat: Habitat) -> list[tuple[Node, Node]]:
@@ -75,16 +80,29 @@ def _tells_role(node: Node) -> bool:
 
 
 def _signed(piece: Piece) -> tuple[Contributor, ...]:
-    """The names that stand in one line with the time; that line, and no more, is the entry's time then."""
+    """The names that stand in one line with the time; what is in that line, and no more, is the entry's time then."""
     time = piece.time
     for box in () if time is None else (time, *time.iterancestors()):
         said = "" if box in piece.nodes else brief(box, LONGEST)
         if not said or time is None:
             break
         when, who = signed(said if box is time else said.replace(words(time), A_CLOCK, 1))
-        if who and is_stamp(when):
+        if is_stamp(when):
             piece.time = box
+        if who and piece.time is box:
             return people.names(who)
+    return ()
+
+
+def _line_of_names(piece: Piece) -> tuple[Contributor, ...]:
+    """The names in an element that says no more than by whom an entry is: "By Ann Other"."""
+    for node in (inside for root in piece.nodes for inside in root.iter(*TAGS)):
+        said = brief(node, LONGEST_NAME) if node is not piece.nodes[0] else ""
+        opening = people.LEADING.match(said)
+        told = people.names(said) if opening else ()
+        if told and all(people.is_name(person.name) for person in told):
+            empty(node)
+            return told
     return ()
 
 
@@ -105,6 +123,13 @@ def _beside_time(piece: Piece, base: str) -> tuple[Contributor, ...]:
     return tuple(found)
 
 
+def _is_alone(link: Node) -> bool:
+    """Whether a link is a name with no words around it: in a sentence it is of whom the sentence tells."""
+    around = link.getparent()
+    beside = "" if around is None else "".join([around.text or "", *(each.tail or "" for each in around)])
+    return not beside.strip() and people.is_name(words(link))
+
+
 def _empty_outermost(node: Node, root: Node, habitat: Habitat) -> None:
     """Empties the whole byline that a name stands in: with roles and portraits around the name."""
     outer = node
@@ -120,6 +145,7 @@ def _names_author(node: Node, habitat: Habitat) -> bool:
         (node.tag in habitat.byline_tags and next(node.iterancestors("p", "li", "td"), None) is None)
         or node.get("rel") == "author"
         or "author" in (node.get("itemprop") or "").split()
+        or (node.tag == "a" and PAGE.search(node.get("href") or "") and _is_alone(node))
     ):
         return True
     return bool((habitat.byline or BYLINE).search(node.get("class") or ""))

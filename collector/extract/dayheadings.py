@@ -11,7 +11,7 @@ from itertools import groupby
 from collector.extract.calendars import Day, day_of, is_day
 from collector.extract.html import HEADINGS, Node, brief, texts, words
 from collector.extract.moments import LONGEST as LONGEST_TIME
-from collector.extract.moments import has_clock, on_day, quarter
+from collector.extract.moments import has_clock, is_stamp, on_day, quarter
 from collector.extract.pieces import Piece
 from collector.extract.source import Setting
 from collector.extract.text import fold
@@ -76,7 +76,8 @@ def settle_beside(piece: Piece, setting: Setting) -> None:
         return
     said, clock = (fold(" ".join(texts(node))) for node in (box, piece.time))
     rest, now = said.replace(clock, " ", 1), quarter(setting.captured_at)
-    day = _day(rest, setting.zone, now, month_first=setting.month_first) if is_day(rest) else None
+    told = is_day(rest) or is_stamp(rest)
+    day = day_of(rest, setting.zone, now, month_first=setting.month_first) if told else None
     if day is not None:
         piece.time, piece.moment = box, on_day(piece.moment, day, said, setting.zone, setting.captured_at)
 

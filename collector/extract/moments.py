@@ -127,8 +127,14 @@ def _told(text: str, zone: str, now: datetime, *, month_first: bool) -> Moment |
 
 def is_stamp(text: str) -> bool:
     """Whether a text says no more than when something was posted: each of its words is of that."""
-    said = CLOCKS.sub(" ", text)
+    said = CLOCKS.sub(_word_behind, text)
     return all(of_date(word) or word.casefold() in AFTER or word.casefold() in POSTED for word in WORD.findall(said))
+
+
+def _word_behind(clock: re.Match[str]) -> str:
+    """The short word behind a clock, where it is not its zone."""
+    word = clock["zone"]
+    return f" {word} " if word and not may_name_zone(word, "UTC") else " "
 
 
 def _end(clock: re.Match[str], zone: str) -> int:

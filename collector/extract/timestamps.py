@@ -23,7 +23,7 @@ SHORTEST = 24
 """Characters of an age or a minute of play and nothing else, with what is laid out around it."""
 
 APART = paths(
-    "//nav | //footer[not(ancestor::article or ancestor::li)] | //blockquote | //template"
+    "//nav | //footer[not(ancestor::article or ancestor::li)][count(//footer) < 3] | //blockquote | //template"
     " | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]"
 )
 TIMES = paths("//time | //amp-timeago")
@@ -34,7 +34,7 @@ LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", r
 MINUTES = "'′’"
 """Signs of a minute of play."""
 
-TAGS = "span div p a small em strong td dt".split()
+TAGS = "span div p a small em strong td dt footer".split()
 CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
 HEADED = ("h2", "h3", "h4", "h5", "h6")
 BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")

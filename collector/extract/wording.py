@@ -128,6 +128,9 @@ def month(word: str) -> int | None:
 _DAYS = {plain(name): number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
 
+_BEGINNINGS = {name[:length] for name in _DAYS for length in (2, 3)}
+
+
 def weekday(word: str) -> int | None:
     """The day of the week of a name, Monday being 0; None where it is none. Abbreviations are words of other kinds."""
     return _DAYS.get(plain(word))
@@ -136,4 +139,5 @@ def weekday(word: str) -> int | None:
 @lru_cache(maxsize=512)
 def abbreviates_weekday(word: str) -> bool:
     """Whether a word can be short for a weekday, or is one."""
-    return any(name.startswith(plain(word)) for name in _DAYS)
+    told = plain(word)
+    return told in _DAYS or told in ("tues", "thur", "thurs") or (len(told) <= _SHORTEST and told in _BEGINNINGS)
