@@ -97,9 +97,8 @@ def _signed(piece: Piece) -> tuple[Contributor, ...]:
 def _line_of_names(piece: Piece) -> tuple[Contributor, ...]:
     """The names in an element that says no more than by whom an entry is: "By Ann Other"."""
     for node in (inside for root in piece.nodes for inside in root.iter(*TAGS)):
-        said = brief(node, LONGEST_NAME) if node is not piece.nodes[0] else ""
-        opening = people.LEADING.match(said)
-        told = people.names(said) if opening else ()
+        opens = node is not piece.nodes[0] and people.LEADING.match((node.text or "").lstrip())
+        told = people.names(brief(node, LONGEST_NAME)) if opens else ()
         if told and all(people.is_name(person.name) for person in told):
             empty(node)
             return told

@@ -30,7 +30,7 @@ def month_first(root: Node, body: bytes, setting: Setting) -> bool:
     language = (root.get("lang") or "").casefold().replace("_", "-")
     # Many a page elsewhere says en-US because its system does: a zone that is not America's is believed before that.
     american = setting.zone in AMERICAN or (language == "en-us" and NOWHERE.fullmatch(setting.zone) is not None)
-    if not _has_dates(body, setting.captured_at.year) or not (american or language in UNSURE):
+    if not (american or language in UNSURE) or not _has_dates(body, setting.captured_at.year):
         return american
     today = setting.captured_at.date()
     told = {order for found in _dates(root) if (order := _order(*found, today)) is not None}

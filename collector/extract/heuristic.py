@@ -27,6 +27,7 @@ from collector.extract.timestamps import (
     Places,
     Timed,
     alike,
+    apart,
     kind,
     loose,
     told_in,
@@ -58,8 +59,9 @@ def find(root: Node, setting: Setting, lengths: Lengths) -> Iterator[list[Piece]
 
     Times without an element of their own are looked for when all others are no live blog's.
     """
+    outside = apart(root)
     for groups in (alike, loose):
-        lists = (listed for times in groups(root, setting) for listed in _lists(_one_each(times)))
+        lists = (listed for times in groups(root, setting, outside) for listed in _lists(_one_each(times)))
         found = [_group(listed, setting, lengths) for listed in lists]
         yield from sorted(found, key=lambda pieces: -sum(lengths.of_piece(piece) for piece in pieces))[:GROUPS]
 

@@ -63,8 +63,9 @@ def _is_away(address: str, signs: Signs) -> bool:
 def _more_address(piece: Piece, setting: Setting) -> str:
     """Where a link of a piece leads on its site that says nothing of its own: a picture, a layer over all, "more"."""
     for link in (a for node in piece.nodes for a in node.iter("a")):
-        address, said = absolute(setting.base, link.get("href")) or "", words(link)
-        if host(address) == host(setting.base) and not FILE.search(address) and (not said or MORE.fullmatch(said)):
+        said = words(link)
+        address = absolute(setting.base, link.get("href")) if not said or MORE.fullmatch(said) else None
+        if address and host(address) == host(setting.base) and not FILE.search(address):
             return address
     return ""
 

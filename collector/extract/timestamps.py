@@ -22,10 +22,7 @@ LONGEST_HEADING = 60
 SHORTEST = 24
 """Characters of an age or a minute of play and nothing else, with what is laid out around it."""
 
-APART = paths(
-    "//nav | //footer[not(ancestor::article or ancestor::li)][count(//footer) < 3] | //blockquote | //template"
-    " | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]"
-)
+APART = paths("//nav | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
 TIMES = paths("//time | //amp-timeago")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
 LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", re.IGNORECASE)
@@ -46,23 +43,29 @@ Timed = tuple[Node, Moment]
 Tells = Callable[[Node, Setting], Moment | None]
 
 
-def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
+def apart(root: Node) -> set[Node]:
+    """The elements in which no entry stands; of many footers each is an entry's."""
+    footers = list(root.iter("footer"))
+    framing = (node for node in footers if next(node.iterancestors("article", "li"), None) is None)
+    return {*APART(root), *(framing if len(footers) < FEWEST else ())}
+
+
+def alike(root: Node, setting: Setting, outside: set[Node]) -> Iterator[list[Timed]]:
     """Elements that tell a time, by their look, those looks first that are more certain to be times."""
-    apart = set(APART(root))
     for select, tells in SELECTORS:
-        yield from _groups(select(root), tells, setting, apart)
+        yield from _groups(select(root), tells, setting, outside)
 
 
-def loose(root: Node, setting: Setting) -> list[list[Timed]]:
+def loose(root: Node, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
     """Times on lines of their own that have no element: each is given one."""
-    return _groups(_boxed(root), _short, setting, set(APART(root)))
+    return _groups(_boxed(root), _short, setting, outside)
 
 
-def _groups(nodes: Sequence[Node], tells: Tells, setting: Setting, apart: set[Node]) -> list[list[Timed]]:
+def _groups(nodes: Sequence[Node], tells: Tells, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
     groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
     for node in _published(nodes[:MOST]):
         moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
-        if moment is not None and apart.isdisjoint(node.iterancestors()):
+        if moment is not None and outside.isdisjoint(node.iterancestors()):
             groups[kind(node)].append((node, moment))
     return [group for group in groups.values() if len(group) >= FEWEST]
 
