@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 
 from tests.newsstand import STARTS
+from tests.records import TOLD_APART, Kind, Rows
 from tests.stalls import AROUND
 from tests.tongues import TONGUES, Tongue
-
-Rows = list[tuple[datetime, str, str]]
-"""Times with a few words each and a longer text, newest first."""
 
 
 def article(rows: Rows, tongue: Tongue) -> str:
@@ -225,7 +223,7 @@ def endless(rows: Rows, tongue: Tongue) -> str:
     )
 
 
-KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
+KINDS: tuple[Kind, ...] = (
     article,
     front,
     comments,
@@ -248,13 +246,14 @@ KINDS: tuple[Callable[[Rows, Tongue], str], ...] = (
     feed,
     latest,
     endless,
+    *TOLD_APART,
 )
 
 
-def a_lookalike(seed: int) -> tuple[str, str, datetime, bytes]:
+def a_lookalike(seed: int, kinds: Sequence[Kind] = KINDS) -> tuple[str, str, datetime, bytes]:
     """A page that is no live blog: its kind, its zone, when it was fetched, its bytes."""
     rng = random.Random(seed)  # noqa: S311 (no secret, a page)
-    kind, tongue, at = KINDS[seed % len(KINDS)], rng.choice(TONGUES), rng.choice(STARTS)
+    kind, tongue, at = kinds[seed % len(kinds)], rng.choice(TONGUES), rng.choice(STARTS)
     now, rows = at + timedelta(minutes=9), []
     for _ in range(rng.randint(5, 30)):
         rows.append(

@@ -57,6 +57,12 @@ class Style:
     inside: str
     replies: bool
     foot: bool
+    weekdays: bool
+    label: str
+
+    def day_heading(self, at: datetime) -> str:
+        """What stands above the entries of a day."""
+        return self.tongue.weekday(at) if self.weekdays else self.tongue.day(at, self.day)
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ BOXES: dict[str, Box] = {
 }
 FLAT: dict[str, str] = {
     "heading": "<h3{id}>{clock}{colon} {title}</h3>{body}",
+    "dated": "<h3{id}>{day}, {clock}{colon} {title}</h3>{body}",
     "bold": "<p{id}><strong>{clock}{colon} {title}</strong></p>{body}",
     "plus": "<p{id}><b>+++ {clock} {title} +++</b></p>{body}",
     "above": '<h4{id} class="time">{clock}</h4><h3>{title}</h3>{body}',
@@ -120,9 +127,13 @@ TIMES: dict[str, Callable[[Told, Style, datetime], str]] = {
         f'<time class="updated" datetime="{(t.at + timedelta(minutes=1)).isoformat()}">'
         f"{s.tongue.clock(t.at + timedelta(minutes=1), s.clock)}</time></div>"
     ),
+    "loose": lambda t, s, _: f"{s.tongue.clock(t.at, s.clock)}<br>",
+    "signed": lambda t, s, _: (
+        f"<p>{s.tongue.day(t.at, s.day)}, {s.tongue.clock(t.at, s.clock)} {s.tongue.by.lower()} {t.author}</p>"
+    ),
     "age": lambda t, s, now: f'<span class="timestamp">{s.tongue.age(t.at, now)}</span>',
 }
-DATED = ("iso", "local", "dated", "beside", "under")
+DATED = ("iso", "local", "dated", "beside", "under", "signed")
 """Times that tell the day: such a page can be read much later."""
 
 TITLES: dict[str, str] = {
@@ -138,6 +149,16 @@ BYLINES: dict[str, str] = {
     "by": '<p class="byline">{by} {name}</p>',
     "rel": '<a rel="author" href="/people/1">{name}</a>',
     "meta": '<div class="meta"><span class="post-author"><a href="/autor/1">{name}</a></span></div>',
+    "page": '<div class="m"><a href="/autor/1">{name}</a></div>',
+    "line": "<div>{by} {name}</div>",
+    "role": '<div class="who"><span class="author">{name}</span> <span class="author-role">Reporter</span></div>',
+    "plain": '<div class="author"><b>{name}</b><span>Political editor</span></div>',
+}
+LABELS: dict[str, str] = {
+    "nothing": "",
+    "span": '<span class="tag">Eilmeldung</span>',
+    "line": "<p>Breaking</p>",
+    "bold": "<div><b>Key event</b></div>",
 }
 BODIES: dict[str, tuple[str, str, str, str]] = {
     "paragraphs": ("", "<p>", "</p>", ""),
@@ -156,11 +177,13 @@ def printed(told: Told, style: Style, url: str, now: datetime) -> str:
     if style.box in FLAT:
         clock, body = style.tongue.clock(told.at, style.clock), "".join(f"<p>{escape(p)}</p>" for p in told.paragraphs)
         colon = (":", " –")[style.day % 2]
-        return FLAT[style.box].format(id=identity, clock=clock, colon=colon, title=escape(told.title), body=body)
+        day = style.tongue.day(told.at, style.day)
+        title = escape(told.title)
+        return FLAT[style.box].format(id=identity, day=day, clock=clock, colon=colon, title=title, body=body)
     opening, closing = BOXES[style.box][2:]
     time = TIMES[style.time](told, style, now)
     title = TITLES[style.title].format(escape(told.title), here=url, key=told.key)
-    byline = BYLINES[style.byline].format(name=escape(told.author), by=style.tongue.by)
+    byline = BYLINES.get(style.byline, "").format(name=escape(told.author), by=style.tongue.by)
     before, begin, end, after = BODIES[style.body]
     body = before + "".join(f"{begin}{escape(each)}{end}" for each in told.paragraphs) + after
     head = opening.format(id=identity, stamp=int(told.at.timestamp()))
@@ -168,7 +191,7 @@ def printed(told: Told, style: Style, url: str, now: datetime) -> str:
     if style.foot:
         time, inside = "", f"<footer>{time}</footer>{inside}"
     replies = REPLIES.format(clock=style.tongue.clock(now, style.clock)) if style.replies else ""
-    return f"{head}{time}{title}{byline}{body}{inside}{closing}{replies}"
+    return f"{head}{time}{LABELS[style.label]}{title}{byline}{body}{inside}{closing}{replies}"
 
 
 def a_style(rng: random.Random) -> Style:
@@ -180,7 +203,7 @@ def a_style(rng: random.Random) -> Style:
         box=box,
         time=time,
         title="h3" if box in FLAT else rng.choice(list(TITLES)),
-        byline="none" if box in FLAT else rng.choice(list(BYLINES)),
+        byline="none" if box in FLAT else rng.choice(list(BYLINES)) if time != "signed" else "with the time",
         body="paragraphs" if box in FLAT else rng.choice(list(BODIES)),
         clock=rng.randrange(4),
         day=rng.randrange(4),
@@ -193,6 +216,8 @@ def a_style(rng: random.Random) -> Style:
         inside=rng.choice(list(INSIDE)),
         replies=box in BOXES and box != "list" and rng.random() < 0.2,
         foot=box == "article" and rng.random() < 0.3,
+        weekdays=rng.random() < 0.3,
+        label=rng.choice([*LABELS, *["nothing"] * 5]),
     )
 
 
@@ -227,8 +252,8 @@ def page(told: Sequence[Told], style: Style, url: str, now: datetime) -> bytes:
     """The whole page."""
     tongue, listed, day = style.tongue, [], None
     for place, each in enumerate(reversed(told) if style.rising else told):
-        if style.days and tongue.day(each.at, style.day) != day:
-            day = tongue.day(each.at, style.day)
+        if style.days and style.day_heading(each.at) != day:
+            day = style.day_heading(each.at)
             listed.append(f'<h2 class="day">{day}</h2>')
         if place == 2:
             listed.append(BETWEEN[style.between])

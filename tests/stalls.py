@@ -57,6 +57,9 @@ INSIDE: dict[str, str] = {
     "share": '<div class="share"><a href="https://facebook.com/share">Share</a><a href="mailto:?x">Mail</a></div>',
     "buttons": '<div class="tools"><button>Copy link</button><button>Share</button></div>',
     "reactions": '<footer class="react"><button>Like <b>3</b></button><i class="react-total">{minute}</i></footer>',
+    "aside": "<aside><h4>More on this</h4><p>What else the paper knows of ferries.</p></aside>",
+    "teaser": '<div class="teaser"><a href="/other"><h4>Another story</h4><p>What it says.</p></a></div>',
+    "talk": '<div class="reader-comments"><b>Tom</b><p>What a storm it was.</p></div>',
     "counts": '<div class="meta-row"><span class="likes">{minute}</span><a class="comment-count" href="#c">7</a></div>',
 }
 """In every entry; `{minute}` changes from poll to poll."""

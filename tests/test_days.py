@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from collector.extract.calendars import Day
 from collector.extract.days import resolve
-from collector.extract.moments import Day, Moment
+from collector.extract.moments import Moment
 
 ZONE = "Europe/Berlin"
 
@@ -84,3 +85,9 @@ def test_clocks_that_all_name_a_zone_are_of_it() -> None:
     assert at(resolve(eastern, ZONE, anchored("2024-07-18T23:30"))) == ["18 23:12", "18 22:30"]
     mixed = [Moment("7:12 pm ET", clock=1152), Moment("18:30", clock=1110)]
     assert at(resolve(mixed, ZONE, anchored("2024-07-18T23:30"))) == ["18 17:12", "18 16:30"]
+
+
+def test_a_time_on_a_day_that_was_counted_is_as_exact_as_the_counting() -> None:
+    told = clocks(Day(3, 2, 2024, counted=True), "09:00", Day(3, 1), "23:50")
+    found = resolve(told, "UTC", anchored("2024-03-02T10:00"))
+    assert [(each.at and each.at.day, each.precision) for each in found] == [(2, "clock_only"), (1, "minute")]

@@ -130,7 +130,18 @@ def test_data_of_another_thing_than_the_list_are_believed_alone() -> None:
         ("Storm – as it happened", "", Status.CLOSED),
         ("Storm", "<p>This live blog is now closed.</p>", Status.CLOSED),
         ("Sturm", "<p>Der Liveticker ist beendet.</p>", Status.CLOSED),
+        ("Storm: as they happened | News", "", Status.CLOSED),
+        ("Storm", "<p>All is calm. This live blog is now closed. <a href='/more'>Read more</a>.</p>", Status.CLOSED),
         ("Storm LIVE", "", Status.UNKNOWN),
+        ("What the council said as it happened to meet", "", Status.UNKNOWN),
+        ("Storm", "<p>How the storm hit the coast, as it happened.</p>", Status.UNKNOWN),
+        ("Storm", "<p>Our previous live blog is now closed.</p>", Status.UNKNOWN),
+        ("Storm", "<p>Monday’s live blog is closed. We go on here.</p>", Status.UNKNOWN),
+        ("Sturm", "<p>Der gestrige Liveblog ist beendet.</p>", Status.UNKNOWN),
+        ("Storm", "<p><a href='/old'>The live blog is closed</a></p>", Status.UNKNOWN),
+        ("Storm", "<p>See: <a href='/old'>This live blog is closed</a></p>", Status.UNKNOWN),
+        ("Storm", "<aside><p>This live blog is closed</p></aside>", Status.UNKNOWN),
+        ("Storm", "<p>Comments on this live blog are now closed.</p>", Status.UNKNOWN),
     ],
 )
 def test_the_page_says_in_words_that_it_is_over(title: str, notice: str, status: Status) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from collector.digest import content_digest
 from collector.model import Flag, Reading
-from tests.pages import NOW, TEXT, entries, html, read, refused, times
+from tests.pages import NOW, TEXT, URL, entries, html, read, refused, times
 
+QUIET = "https://news.example/a/77"
 PROSE = f"{TEXT} Nobody was hurt, and the storm has passed the coast."
 
 
@@ -260,6 +263,36 @@ def test_what_runs_with_the_clock_or_the_readers_is_no_word_of_an_entry(counted:
     assert {entry.text for entry in once} == {PROSE}
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<aside><h4>More on this</h4><p>What else the paper knows of ferries.</p></aside>",
+        '<aside><figure><img src="/a.jpg"></figure><a href="/other">Another story</a></aside>',
+        '<div class="teaser"><a href="/other"><h4>Another story</h4><p>What it says.</p></a></div>',
+        '<div class="comments"><div class="comment"><b>Tom</b><p>What a storm it was.</p></div></div>',
+        '<section id="talk" class="entry__discussion"><ul><li>What a storm it was.</li></ul></section>',
+    ],
+)
+def test_a_box_behind_the_words_of_an_entry_is_another_thing(beside: str) -> None:
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{PROSE}</p>{beside}"))))
+    assert {(e.text, e.media) for e in found} == {(PROSE, ())}
+
+
+@pytest.mark.parametrize(
+    "box",
+    ['<aside class="left">{}</aside>', '<p class="teaser">{}</p>', '<div class="comment">{}</div>'],
+)
+def test_a_box_with_the_words_of_an_entry_is_no_other_thing(box: str) -> None:
+    found = entries(html(many(4, lambda n: titled(n, box.format(PROSE) + f"<p>It is {n}.</p>"))))
+    assert [e.text for e in found] == [f"{PROSE}\nIt is {n}." for n in range(4)]
+
+
+def test_a_picture_beside_the_words_is_kept() -> None:
+    picture = '<aside><img src="https://img.example/a.jpg" alt="Quay"></aside>'
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{PROSE}</p>{picture}"))))
+    assert {len(e.media) for e in found} == {1}
+
+
 def test_a_marked_word_is_no_author() -> None:
     found = entries(html(many(4, lambda n: titled(n, f"<p>The <mark>ferry</mark> has left. {PROSE}</p>"))))
     assert {(e.text, e.contributors) for e in found} == {(f"The ferry has left. {PROSE}", ())}
@@ -320,3 +353,231 @@ def test_when_an_entry_was_updated_is_not_when_it_was_published() -> None:
         return f'<article class="u">{new}{old}<h3>Report {number}</h3><p>{PROSE}</p></article>'
 
     assert [e.published_at for e in entries(html(many(4, one)))] == times(5)[1:]
+
+
+def by_days(days: list[str]) -> str:
+    """Three entries for each day, the newest day today, under a heading of that text."""
+    rows = [row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>") for n in range(3 * len(days))]
+    return "".join(f"<h2>{day}</h2>" + "".join(rows[3 * ago : 3 * ago + 3]) for ago, day in enumerate(days))
+
+
+@pytest.mark.parametrize("days", [["Tuesday", "Sunday"], ["Dienstag", "Sonntag"], ["mardi", "Dimanche"]])
+def test_a_weekday_above_entries_is_the_last_one_before_the_page_was_fetched(days: list[str]) -> None:
+    found = entries(html(by_days(days)))
+    assert [e.published_at for e in found] == [at - timedelta(days=2 * (n // 3)) for n, at in enumerate(times(6))]
+    assert {e.time_precision for e in found} == {"clock_only"}
+
+
+def test_days_in_a_row_are_a_list_to_choose_from_and_no_headings() -> None:
+    tabs = "<ul><li>Sunday</li><li>Monday</li></ul>"
+    found = entries(html(tabs + many(4, lambda n: row(n, f"<h3>Report {n}</h3><p>{PROSE}</p>"))))
+    assert [e.published_at for e in found] == times(4)
+
+
+@pytest.mark.parametrize("tag", ["h3", "p"])
+def test_a_day_and_a_clock_before_the_words(tag: str) -> None:
+    def one(number: int) -> str:
+        at = times(number + 1, 700)[number]
+        return f"<{tag}>{at.day}. März, {at:%H:%M} Uhr: Meldung {number}</{tag}><p>{PROSE}</p>"
+
+    found = entries(html(many(4, one)))
+    assert [(e.published_at, e.time_precision) for e in found] == [(at, "minute") for at in times(4, 700)]
+    assert [e.title or e.text.split("\n")[0] for e in found] == [f"Meldung {n}" for n in range(4)]
+
+
+def post(number: int, head: str, body: str = f"<p>{PROSE}</p>") -> str:
+    """An entry whose head is given, its clock in it where `{}` stands."""
+    told = head.format(clock(number))
+    return f'<div class="post" id="e{90 - number}"><h3>Report {number}</h3>{told}{body}</div>'
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "<p>Posted at Tuesday 5 March 2024, {} GMT by Ann Other</p>",
+        '<span class="time">{} by Ann Other</span>',
+        "<p>Von Ann Other am Dienstag, 5. März 2024 um {} Uhr</p>",
+        '<p class="meta">{} Uhr | Ann Other</p>',
+        '<p>Posted by <a href="/ann">Ann Other</a> at <b>{}</b></p>',
+        '<p>By <span class="author">Ann Other</span>, <time>{}</time></p>',
+        "<p>{} autor: Ann Other</p>",
+        "<header><span>published at <time>{}</time> <span>5 March</span></span></header><div>By Ann Other</div>",
+        '<div class="m"><a href="/autor/ann">Ann Other</a><time>{}</time></div>',
+    ],
+)
+@pytest.mark.parametrize("at_end", [False, True])
+def test_a_line_of_time_and_name_is_both_and_no_words(signature: str, *, at_end: bool) -> None:
+    text = f"<p>{PROSE}</p>"
+    found = entries(html(many(4, lambda n: post(n, text + signature, "") if at_end else post(n, signature, text))))
+    assert [(e.text, e.published_at) for e in found] == [(PROSE, at) for at in times(4)]
+    assert {tuple(person.name for person in e.contributors) for e in found} == {("Ann Other",)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<p>{} New York</p>",
+        "<p>{}: Ferry leaves the quay.</p>",
+        '<div class="note"><p>{} Ferry Adrift</p></div>',
+    ],
+)
+def test_words_in_one_box_with_a_time_are_words(words: str) -> None:
+    said = words.format("").replace(":", "")
+    for wrong in ("<p>", "</p>", '<div class="note">', "</div>"):
+        said = said.replace(wrong, "")
+    found = entries(html(many(4, lambda n: post(n, words))))
+    assert [(e.text, e.contributors) for e in found] == [(f"{said.strip()}\n{PROSE}", ())] * 4
+
+
+def test_words_before_a_clock_make_it_none() -> None:
+    assert refused(html(many(4, lambda n: post(n, "<p>Harbour Closed, {}</p>"))))
+
+
+@pytest.mark.parametrize("loose", ["<p>{text}</p>{clock}", "<p>{text}<br>{clock} Uhr</p>", "{clock}<br>{text}"])
+def test_a_time_on_a_line_of_its_own_needs_no_element(loose: str) -> None:
+    body = many(4, lambda n: f"<div class=u><h3>Report {n}</h3>{loose.format(text=PROSE, clock=clock(n))}</div>")
+    found = entries(html(f"{body}<aside><p>Seen at <time>{clock(1)}</time></p></aside>"))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", PROSE, at) for n, at in enumerate(times(4))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "flags"),
+    [
+        ("<span>Breaking</span>", {Flag.BREAKING}),
+        ("<p>Eilmeldung</p>", {Flag.BREAKING}),
+        ('<div class="tag">ALERTE</div>', {Flag.BREAKING}),
+        ("<div><b>Key event</b></div>", {Flag.KEY_EVENT}),
+        ('<span class="new">New</span>', set()),
+    ],
+)
+def test_a_label_at_the_head_of_an_entry_is_a_flag_and_no_words(label: str, flags: set[Flag]) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}{label}<h3>Report {n}</h3><p>{PROSE}</p></div>")))
+    assert [(e.title, e.text, set(e.flags)) for e in found] == [(f"Report {n}", PROSE, flags) for n in range(4)]
+
+
+def test_a_label_in_a_headline_is_none_of_it() -> None:
+    label = '<span class="kicker">Breaking</span>'
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>{label} Report {n}</h3><p>{PROSE}</p></div>")))
+    assert [(e.title, set(e.flags)) for e in found] == [(f"Report {n}", {Flag.BREAKING}) for n in range(4)]
+
+
+@pytest.mark.parametrize("said", ["<p><b>Breaking</b> the ice took a day.</p>", "<p><b>BREAKING:</b> Ice.</p>"])
+def test_a_word_of_a_sentence_is_no_label(said: str) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}{said}<p>{PROSE}</p></div>")))
+    assert all(e.text.casefold().startswith("breaking") and not e.flags for e in found)
+
+
+def test_the_headline_of_a_summary_is_kept() -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>Summary</h3><p>{PROSE}</p></div>")))
+    assert {e.title for e in found} == {"Summary"}
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="author"><span>Ann Other</span><span>Political editor</span></div>',
+        '<div class="author"><b class="author-name">Ann Other</b> <i class="author-role">Harbour desk</i></div>',
+        '<p class="byline">Ann Other<br>Korrespondentin in Hamburg</p>',
+        '<p class="byline">Ann Other | Chief reporter</p>',
+        '<div class="author"><a href="/ann">Ann Other</a> <a href="https://x.example/ann">@ann</a></div>',
+        '<div class="who"><span class="author">Ann Other</span> <span class="author-role">Harbour desk</span></div>',
+    ],
+)
+def test_what_an_author_is_at_work_is_no_second_person(byline: str) -> None:
+    found = entries(html(many(4, lambda n: f"<div class=u>{stamp(n)}<h3>Report {n}</h3>{byline}<p>{PROSE}</p></div>")))
+    assert {(e.text, tuple(person.name for person in e.contributors)) for e in found} == {(PROSE, ("Ann Other",))}
+
+
+def test_a_teaser_in_every_entry_makes_no_list_of_news() -> None:
+    teaser = '<div class="box"><a href="/other"><h4>Another story</h4></a></div>'
+    found = entries(html(many(4, lambda n: f'<div class="u">{stamp(n)}<div>{PROSE}</div>{teaser}</div>')))
+    assert len(found) == 4
+
+
+def test_nothing_that_says_live_is_no_live_blog_wherever_the_word_stands() -> None:
+    def page(more: str) -> str:
+        return html(many(5, article) + more).replace(URL, QUIET)
+
+    for more in ("", "<nav><span>Live</span></nav>", "<aside><p>Live</p></aside>", "<p>He delivers alive.</p>"):
+        assert "nothing on it says that anything is live" in str(read(page(more), url=QUIET))
+    data = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
+    for more in ("<b>LIVE</b>", "<p>Liveblog</p>", "<div>En direct</div>", data):
+        assert isinstance(read(page(more), url=QUIET), Reading)
+    assert isinstance(read(page("").replace("Storm in the harbour", "Storm latest"), url=QUIET), Reading)
+
+
+def test_minutes_of_play_need_no_word_that_they_are_live() -> None:
+    body = many(9, lambda n: f"<li><b>{90 - n}'</b> <p>A corner for the home team, and they clear it.</p></li>")
+    assert isinstance(read(html(f"<ul>{body}</ul>").replace(URL, QUIET), url=QUIET), Reading)
+
+
+@pytest.mark.parametrize("named", ["live-blog", "liveticker", "c-live-updates", "ticker"])
+def test_a_few_short_entries_where_the_list_is_called_live_too(named: str) -> None:
+    body = many(3, lambda n: f"<div class=u>{stamp(n)}<p>Ferry {n} is back in harbour.</p></div>")
+    assert len(entries(html(f'<div class="{named}">{body}</div>'))) == 3
+    assert "hardly more than headlines" in refused(html(f"<div>{body}</div>"))
+
+
+def test_a_live_blog_without_doubt_may_gather_reports_that_have_pages_of_their_own() -> None:
+    gathered = f'<div class="live-blog">{many(9, teaser)}</div>'
+    assert len(entries(html(gathered, title="Storm – live"))) == 9
+    assert "a list of news" in refused(html(gathered))
+    assert "a list of news" in refused(html(gathered.replace("/n", "/live/n"), title="Storm – live"))
+
+
+def test_what_stands_below_a_section_is_no_part_of_it() -> None:
+    body = many(9, lambda n: teaser(n).replace("/n", "/live/n"))
+    section = read(html(body).replace(URL, "https://news.example/live/"), url="https://news.example/live/")
+    assert "a list of news" in str(section)
+
+
+def slashed(number: int, form: str) -> str:
+    at = times(number + 1, 2800)[number]
+    day, month = (at.month, at.day) if form == "month first" else (at.day, at.month)
+    return f'<div class="u"><p class="date">{day}/{month}/{at.year} {at:%H:%M}</p><p>{PROSE}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("form", "lang", "zone"),
+    [
+        ("month first", "en-US", "UTC"),
+        ("month first", "en", "America/Chicago"),
+        ("month first", "en", "UTC"),  # 3/5/2024 might be the third of May, 3/1/2024 of January, if it were not for it
+        ("day first", "en", "UTC"),
+        ("day first", "en-GB", "UTC"),
+        ("day first", "en-US", "Asia/Kolkata"),
+        ("day first", "en-US", "UTC"),  # 18/2/2024 cannot have the month first
+        ("day first", "pt", "America/Sao_Paulo"),
+    ],
+)
+def test_the_order_of_day_and_month_is_that_of_the_page(form: str, lang: str, zone: str) -> None:
+    found = entries(html(many(9, lambda n: slashed(n, form)), lang=lang), zone)
+    there = [at.replace(tzinfo=ZoneInfo(zone)) for at in times(9, 2800)]
+    assert [e.published_at for e in found] == there
+
+
+def test_dates_that_say_nothing_of_their_order_have_the_day_first() -> None:
+    body = '<div class="u"><p class="date">{}/2/2024 {:%H:%M}</p><p>{}</p></div>'
+    found = entries(html(many(4, lambda n: body.format(1, times(n + 1)[n], PROSE))))
+    assert {(e.published_at.month, e.published_at.day) for e in found if e.published_at} == {(2, 1)}
+
+
+def test_a_name_with_a_page_is_no_author_in_a_sentence() -> None:
+    said = f'Our <a href="/people/ann">Ann Other</a> is on the quay. {PROSE}'
+    found = entries(html(many(4, lambda n: titled(n, f"<p>{said}</p>"))))
+    assert {(e.contributors, len(e.links)) for e in found} == {((), 1)}
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "|"])
+def test_what_divides_words_from_their_time_is_no_word(dash: str) -> None:
+    found = entries(html(many(4, lambda n: f"<p><strong>{clock(n)}</strong> {dash} {PROSE}</p><p>It is {n}.</p>")))
+    assert [e.text for e in found] == [f"{PROSE}\nIt is {n}." for n in range(4)]
+
+
+def test_a_time_in_the_foot_of_an_entry_that_is_a_mere_box() -> None:
+    def one(number: int) -> str:
+        return f"<div class=u><h3>Report {number}</h3><p>{PROSE}</p><footer><b>{clock(number)} UTC</b></footer></div>"
+
+    assert [e.published_at for e in entries(html(many(4, one)))] == times(4)

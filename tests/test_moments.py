@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from collector.digest import content_digest
+from collector.extract.calendars import Day, dated, day_of
 from collector.extract.leads import lead
-from collector.extract.moments import Day, dated, day_of, machine, told
+from collector.extract.moments import machine, told
 from tests.builders import an_entry
 
 NOW = datetime(2024, 8, 27, 10, 32, tzinfo=UTC)
@@ -50,7 +51,11 @@ def test_what_is_no_time_for_machines_is_none(value: object) -> None:
         ("Mercredi 3 août 2022 à 14h05", "2022-08-03T12:05"),
         ("March 9, 2015 1:17 PM", "2015-03-09T12:17"),
         ("12:09 a.m. ET, October 30, 2023", "2023-10-30T04:09"),
+        ("Published at 14:05, Mon 3 July 2023", "2023-07-03T12:05"),
+        ("14.05 Uhr, Mo, 3. Juli 2023", "2023-07-03T12:05"),
         ("Yesterday 14:03", "2024-08-26T12:03"),
+        ("Sonntag um 14:03 Uhr", "2024-08-25T12:03"),
+        ("26/08 14h03", "2024-08-26T12:03"),
         ("Dziś, 12:40", "2024-08-27T10:40"),
         ("18:00 Uhr, Donnerstag 18. 7.", "2024-07-18T16:00"),
         ("7:12 pm ET Nov. 24, 2023", "2023-11-25T00:12"),
@@ -138,6 +143,8 @@ def test_a_clock_without_a_day_stays_a_clock(text: str, clock: int) -> None:
         "3:14 min",
         "21.04.2024 | 3:18 min",
         "17.05.2018 – 20.05.2018",
+        "5. März, 19:00 Uhr: Meldung",
+        "14:05 Maya Trent, 3 July 2023",
     ],
 )
 def test_what_says_more_than_a_time_is_none(text: str) -> None:
@@ -159,7 +166,12 @@ def test_a_minute_of_a_match_is_kept_as_words_alone(text: str) -> None:
         ("18 JUNE 2025", Day(6, 18, 2025)),
         ("mercoledì 3 maggio", Day(5, 3)),
         ("Aug. 5, 2024", Day(8, 5, 2024)),
-        ("yesterday", Day(8, 26, 2024)),
+        ("Monday", Day(8, 26, 2024, counted=True)),
+        ("Dienstag:", Day(8, 27, 2024, counted=True)),
+        ("le mercredi", Day(8, 21, 2024, counted=True)),
+        ("Mon", None),
+        ("Thursday 23", None),
+        ("yesterday", Day(8, 26, 2024, counted=True)),
         ("12.31 Uhr", None),
         ("Live-Ticker", None),
         ("31. 2.", None),
@@ -169,9 +181,18 @@ def test_days(text: str, day: Day | None) -> None:
     assert day_of(text, "Europe/Berlin", NOW) == day
 
 
-def test_slashes_are_read_as_the_country_writes_them() -> None:
-    assert day_of("03/04/2024", "Europe/London", NOW) == Day(4, 3, 2024)
-    assert day_of("03/04/2024", "America/New_York", NOW) == Day(3, 4, 2024)
+@pytest.mark.parametrize(
+    ("text", "month_first", "day"),
+    [
+        ("03/04/2024", False, Day(4, 3, 2024)),
+        ("03/04/2024", True, Day(3, 4, 2024)),
+        ("03/14/2024", False, Day(3, 14, 2024)),
+        ("14/03/2024", True, Day(3, 14, 2024)),
+        ("03.04.2024", True, Day(4, 3, 2024)),
+    ],
+)
+def test_slashes_are_read_as_the_country_writes_them(text: str, day: Day, *, month_first: bool) -> None:
+    assert day_of(text, "UTC", NOW, month_first=month_first) == day
 
 
 def test_a_day_without_a_year_is_the_last_such_day() -> None:
@@ -192,6 +213,15 @@ def test_a_day_without_a_year_is_the_last_such_day() -> None:
         ("18:30 $XYZ falls", "18:30", "$XYZ falls"),
         ("09:15 €5bn for ports", "09:15", "€5bn for ports"),
         ("19:05 Min. 23: one all", "19:05", "Min. 23: one all"),
+        ("12. März, 15:02 Uhr: Fähre da", "12. März, 15:02 Uhr", "Fähre da"),
+        ("March 12, 3:02 pm - Ferry adrift", "March 12, 3:02 pm", "Ferry adrift"),
+        ("12/03 15h02 : Le ferry est là", "12/03 15h02", "Le ferry est là"),
+        ("12.03., 15.02 Uhr: Fähre da", "12.03., 15.02 Uhr", "Fähre da"),
+        ("Jeudi 12 mars à 15h02 – Le ferry est là", "Jeudi 12 mars à 15h02", "Le ferry est là"),
+        ("12 Mart 2024, Salı, 15:02: Vapur geldi", "12 Mart 2024, Salı, 15:02", "Vapur geldi"),
+        ("Thursday 15:02: Ferry adrift", "Thursday 15:02", "Ferry adrift"),
+        ("15:02 Uhr, 12. März: Fähre da", "15:02 Uhr, 12. März", "Fähre da"),
+        ("15:02 12 March passengers are safe", "15:02", "12 March passengers are safe"),
     ],
 )
 def test_clocks_that_open_a_headline(text: str, raw: str, rest: str) -> None:
@@ -200,6 +230,8 @@ def test_clocks_that_open_a_headline(text: str, raw: str, rest: str) -> None:
     assert (found.raw, found.rest) == (raw, rest)
 
 
-@pytest.mark.parametrize("text", ["10.30 things to know", "16:9 screens", "2:0 at half time", "Harbour closed"])
+@pytest.mark.parametrize(
+    "text", ["10.30 things to know", "16:9 screens", "2:0 at half time", "Harbour closed", "12. März: Fähre da"]
+)
 def test_headlines_that_open_with_no_clock(text: str) -> None:
     assert lead(text) is None

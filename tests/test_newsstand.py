@@ -20,6 +20,7 @@ from collector.model import (
 from tests.beside import with_data
 from tests.lookalikes import KINDS, a_lookalike
 from tests.newsstand import Issue, Told, an_issue
+from tests.records import LIKE_ENTRIES
 from tests.thorough import tries
 
 PAGES = tries("NEWSSTAND_PAGES", 240, 10_000)
@@ -96,3 +97,10 @@ def test_what_only_looks_like_a_live_blog_has_no_entries(kind: object, url: str)
     for seed in range(KINDS.index(kind), PAGES // 4, len(KINDS)):
         _, zone, now, body = a_lookalike(seed)
         assert not isinstance(generic.read(Page(url, now, body=body), zone), Reading), seed
+
+
+@pytest.mark.parametrize("kind", LIKE_ENTRIES, ids=lambda kind: kind.__name__)
+def test_what_looks_like_entries_is_no_live_blog_where_nothing_says_so(kind: object) -> None:
+    for seed in range(LIKE_ENTRIES.index(kind), PAGES // 4, len(LIKE_ENTRIES)):
+        _, zone, now, body = a_lookalike(seed, LIKE_ENTRIES)
+        assert not isinstance(generic.read(Page("https://paper.example/a/77", now, body=body), zone), Reading), seed

@@ -80,6 +80,20 @@ def test_clocks_that_are_put_on_another_day_are_no_edits(
     assert told(watcher, first) == []
 
 
+@pytest.mark.parametrize("day", ["Wednesday", "Today"])
+def test_a_day_that_is_told_by_its_name_alone_is_no_edit_a_day_later(tmp_path: Path, day: str) -> None:
+    page = ticker(CLOCKS, DOWN, ids=False).replace("</h1>", f"</h1><h2>{day}</h2>")
+    sheet = Sheet(NOON, {URL: page})
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
+    watcher.poll()
+    first = len(watcher.changes)
+    sheet.now += timedelta(hours=26)
+    for _ in range(3):
+        sheet.now += timedelta(minutes=90)
+        assert watcher.poll().failure is None
+    assert told(watcher, first) == []
+
+
 def stamped(order: Sequence[int], times: Mapping[int, datetime]) -> str:
     return html(
         "".join(

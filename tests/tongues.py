@@ -35,6 +35,10 @@ class Tongue:
         month, weekday = self.months.split()[local.month - 1], self.weekdays.split()[local.weekday()]
         return self.days[style % len(self.days)].format(at=local, day=local.day, month=month, weekday=weekday)
 
+    def weekday(self, at: datetime) -> str:
+        """The day of the week, its first letter a capital."""
+        return self.weekdays.split()[at.astimezone(ZoneInfo(self.zone)).weekday()].capitalize()
+
     def age(self, at: datetime, now: datetime) -> str:
         """How long ago it was, as a page's script would say it."""
         minutes = int((now - at).total_seconds() // 60)

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from collector.extract.anatomy import PUBLISHED_FIRST, Piece, own_id, timed
+from collector.extract.anatomy import PUBLISHED_FIRST, time_in, timed
 from collector.extract.html import Node, paths
-from collector.extract.moments import Moment, machine, told
+from collector.extract.moments import Moment, machine
+from collector.extract.pieces import Piece, own_id
 from collector.extract.source import MOST, Setting
+from collector.extract.timestamps import told_in
 
 LIST, ATTRIBUTES = "amp-live-list", "attributes"
 
@@ -84,6 +86,7 @@ def _piece(node: Node, setting: Setting) -> Piece:
     if moment is not None and updated is not None and updated.at == moment.at:
         updated = None
     time = next(node.iter("time", "amp-timeago"), None)
+    time = told_in(node, setting)[0] if time is None else time
     return Piece([node], time, moment, own_id(node), updated)
 
 
@@ -94,7 +97,7 @@ def _shown(node: Node, setting: Setting, sorted_by: Moment | None) -> Moment | N
         if found is not None and inside.tag == "amp-timeago":
             return found
         if sorted_by is None:
-            return found or told("".join(inside.itertext()), setting.zone, setting.captured_at)  # type: ignore[arg-type]
+            return found or time_in("".join(inside.itertext()), setting)  # type: ignore[arg-type]
     if sorted_by is None or sorted_by.at is None:
         return sorted_by
     pinned = sorted_by.at.year - setting.captured_at.year >= FOREVER

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from collector.extract.amp import UPDATES
-from collector.extract.anatomy import Piece, moment_of, own_id, timed
+from collector.extract.anatomy import moment_of, timed
 from collector.extract.html import HEADINGS, Node, paths, words
 from collector.extract.moments import Moment, machine
+from collector.extract.pieces import Piece, own_id
 from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import Places, kind, told_in
 

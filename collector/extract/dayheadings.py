@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 
-from collector.extract.anatomy import Piece
+from collector.extract.calendars import Day, day_of, is_day
 from collector.extract.html import HEADINGS, Node, brief, texts, words
 from collector.extract.moments import LONGEST as LONGEST_TIME
-from collector.extract.moments import Day, day_of, has_clock, is_day, on_day, quarter
+from collector.extract.moments import has_clock, is_stamp, on_day, quarter
+from collector.extract.pieces import Piece
 from collector.extract.source import Setting
 from collector.extract.text import fold
 
@@ -38,18 +40,28 @@ def with_days(pieces: Sequence[Piece], setting: Setting) -> list[Piece | Day]:
             if day is not None:
                 order.append(day)
                 inside.update(node.iter())
-    return order
+    return _without_lists(order)
+
+
+def _without_lists(order: Sequence[Piece | Day]) -> list[Piece | Day]:
+    """The same without different days in a row, no entry between them: those are a list to choose from."""
+    kept: list[Piece | Day] = []
+    for are_days, run in groupby(order, lambda each: isinstance(each, Day)):
+        several = list(run)
+        days = {(each.month, each.day) for each in several if isinstance(each, Day)}
+        kept += several if not are_days else several[-1:] if len(days) == 1 else []
+    return kept
 
 
 def heading_of_day(node: Node, setting: Setting) -> Day | None:
     """The day that an element tells, if it tells nothing but a day."""
     said = brief(node, LONGEST)
-    return _day(said, setting.zone, quarter(setting.captured_at)) if said else None
+    return _day(said, setting.zone, quarter(setting.changed_at), month_first=setting.month_first) if said else None
 
 
 @lru_cache(4096)
-def _day(said: str, zone: str, now: datetime) -> Day | None:
-    return None if has_clock(said) or not _is_only_day(said) else day_of(said, zone, now)
+def _day(said: str, zone: str, now: datetime, *, month_first: bool) -> Day | None:
+    return None if has_clock(said) or not _is_only_day(said) else day_of(said, zone, now, month_first=month_first)
 
 
 def _is_only_day(said: str) -> bool:
@@ -63,8 +75,9 @@ def settle_beside(piece: Piece, setting: Setting) -> None:
     if box is None or piece.time is None or piece.moment is None:
         return
     said, clock = (fold(" ".join(texts(node))) for node in (box, piece.time))
-    rest = said.replace(clock, " ", 1)
-    day = _day(rest, setting.zone, quarter(setting.captured_at)) if is_day(rest) else None
+    rest, now = said.replace(clock, " ", 1), quarter(setting.captured_at)
+    told = is_day(rest) or is_stamp(rest)
+    day = day_of(rest, setting.zone, now, month_first=setting.month_first) if told else None
     if day is not None:
         piece.time, piece.moment = box, on_day(piece.moment, day, said, setting.zone, setting.captured_at)
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 
-from collector.extract.moments import CLOCK, MINUTE, NONE, Day, Moment, dated, zone_named
+from collector.extract.calendars import Day, dated
+from collector.extract.moments import CLOCK, MINUTE, NONE, Moment, zone_named
 from collector.extract.zones import zone_of
 
 DISORDER = 5
@@ -51,7 +52,10 @@ def _zone(moments: Sequence[Moment], zone: str) -> tzinfo:
     return named.pop() or zone_of(zone) if len(named) == 1 else zone_of(zone)
 
 
-Group = tuple[date | None, list[Moment]]
+Placed = tuple[date, str]
+"""A date, and how exact a time on it is: a day that was counted makes no time that was told."""
+
+Group = tuple[Placed | None, list[Moment]]
 
 
 def _groups(told: Sequence[Moment | Day], today: date) -> list[Group]:
@@ -61,7 +65,8 @@ def _groups(told: Sequence[Moment | Day], today: date) -> list[Group]:
     for each in told:
         if isinstance(each, Day):
             loose = []
-            groups.append((dated(each, today), loose))
+            day = dated(each, today)
+            groups.append(((day, CLOCK if each.counted else MINUTE) if day else None, loose))
         else:
             loose.append(each)
     if len(groups) > 1 and groups[0][1] and _headings_follow(groups, today):
@@ -72,7 +77,8 @@ def _groups(told: Sequence[Moment | Day], today: date) -> list[Group]:
 
 def _headings_follow(groups: list[Group], today: date) -> bool:
     """Whether headings stand below their entries: nothing follows the last one, or the first is of today already."""
-    return not groups[-1][1] or groups[1][0] == today
+    first, _ = groups[1]
+    return not groups[-1][1] or (first is not None and first[0] == today)
 
 
 def _is_newest_first(moments: Sequence[Moment], groups: Sequence[Group], anchor: datetime) -> bool:
@@ -104,15 +110,16 @@ def _resolved(groups: Sequence[Group], where: tzinfo, anchor: datetime) -> list[
     return found
 
 
-def _on(day: date, entries: Sequence[Moment], where: tzinfo, bound: datetime) -> list[Moment]:
+def _on(placed: Placed, entries: Sequence[Moment], where: tzinfo, bound: datetime) -> list[Moment]:
     found = []
+    day, precision = placed
     for each in entries:
         if each.clock is None or each.at:
             found.append(each)
             continue
         at = _instant(day, each.clock, where, bound)
         bound = min(bound, at)
-        found.append(replace(each, at=at, precision=MINUTE))
+        found.append(replace(each, at=at, precision=precision))
     return found
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from collector.extract.comments import COMMENTS
 from collector.extract.html import HEADINGS, Node, brief, empty, words
 
 FURNITURE = re.compile(
@@ -33,6 +35,8 @@ COUNT = re.compile(r"\(?\d[\d.,]*\s?[KkMm]?\)?(?:\s[^\W\d_]+){0,2}|[^\W\d_]+\s?\
 FEW = 24
 """Characters of a count: "12", "3 likes", "Kommentare (12)"."""
 
+TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.IGNORECASE)
+
 TAGS = "div span i em b strong small ul li aside section footer a p button".split()
 PROSE = 40
 """Characters outside links from which on an element may be what an entry says, whatever it is called."""
@@ -45,8 +49,31 @@ def clear(root: Node, container: Node) -> None:
             continue
         named = node.get("class") or ""
         told = (node.tag == "button" or FURNITURE.search(named)) and not _is_said(node, root)
-        if told or _counts(named, node) or (node.tag == "a" and _shares(node)):
+        if told or _counts(named, node) or (node.tag == "a" and _shares(node)) or _is_beside(named, node, root):
             empty(node)
+
+
+def _is_beside(named: str, node: Node, root: Node) -> bool:
+    """Whether a box behind the words of an entry, with less words than these, is another thing: a teaser, comments."""
+    leads = (node.tag == "aside" or TEASER.search(named)) and any(a.get("href") for a in node.iter("a"))
+    tells = node.tag == "aside" and words(node) and next(node.iter("img", "iframe", "blockquote"), None) is None
+    if not (leads or tells) and not (COMMENTS.search(named) and _is_last(node, root)):
+        return False
+    before = sum(_prose(each) for each in _siblings(node, root, preceding=True) if each.tag not in HEADINGS)
+    return before >= PROSE and before > _prose(node)
+
+
+def _is_last(node: Node, root: Node) -> bool:
+    """Whether no prose follows an element."""
+    return all(_prose(each) < PROSE for each in _siblings(node, root, preceding=False))
+
+
+def _siblings(node: Node, root: Node, *, preceding: bool) -> Iterator[Node]:
+    """The elements before an element, or behind it, in `root`."""
+    for each in (node, *node.iterancestors()):
+        if each is root:
+            return
+        yield from each.itersiblings(preceding=preceding)
 
 
 def _is_said(node: Node, root: Node) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from collector.extract import (
     amp,
     anchors,
+    dateorder,
     document,
     heuristic,
     hfeed,
@@ -23,12 +24,13 @@ from collector.extract import (
     platforms,
     trust,
 )
-from collector.extract.anatomy import GENERAL, Habitat, Piece
+from collector.extract.calendars import Day
 from collector.extract.dayheadings import settle_beside, with_days
 from collector.extract.days import resolve
 from collector.extract.html import Node
 from collector.extract.keypoints import marks_of
-from collector.extract.moments import Day, Moment
+from collector.extract.moments import Moment
+from collector.extract.pieces import GENERAL, Habitat, Piece
 from collector.extract.pinned import pinned, without_copies
 from collector.extract.platforms.answer import Answer
 from collector.extract.prose import Lengths
@@ -92,6 +94,7 @@ def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     base = masthead.address(root, page)
     zone = habits.zone if habits.zone != UNKNOWN else homes.home(root, base) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
+    setting = replace(setting, month_first=dateorder.month_first(root, body, setting))
     own = habits.data(root, body, setting) if habits.data else None
     outline = None if own else liveblogposting.outline(values, setting)
     said = own.about.title if own else outline.about.title if outline else ""
@@ -156,23 +159,28 @@ def _unnamed(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
 
 def _unmarked(page: Markup, setting: Setting, habitat: Habitat) -> Source | str:
     """As `_shown`, of markup that does not say what it is: it has to look like a live blog's."""
-    lengths, hints = Lengths(page.root), masthead.hints(page.root, page.title, setting)
+    lengths, signs = Lengths(page.root), masthead.signs(page.root, page.title, setting)
     why = NONE_ALIKE
     stamped = amp.stamped(page.root, setting)
     for way, pieces in ((Way(amp.ATTRIBUTES, 0.9), stamped), (Way(hfeed.NAME, 0.8), hfeed.find(page.root, setting))):
         if pieces:
-            why = refusal(pieces, lengths, setting, hints)
+            why = refusal(pieces, lengths, setting, signs)
             if not why:
-                return _source(way, pieces, pieces, setting, habitat)
+                return _saying(_source(way, pieces, pieces, setting, habitat))
     for pieces in heuristic.find(page.root, setting, lengths):
-        against = refusal(pieces, lengths, setting, hints)
+        against = refusal(pieces, lengths, setting, signs)
         if not against:
-            way = Way(heuristic.NAME, 0.6 + 0.1 * hints)
+            way = Way(heuristic.NAME, 0.6 + 0.1 * signs.hints)
             heuristic.name(pieces, setting)
             kept, marks = without_copies(pieces, setting.base)
-            return replace(_source(way, kept, with_days(kept, setting), setting, habitat), marks=marks)
+            source = _source(way, kept, with_days(kept, setting), setting, habitat)
+            return _saying(replace(source, marks=marks))
         why = against if why in (NONE_ALIKE, "") else why
     return why
+
+
+def _saying(source: Source) -> Source | str:
+    return source if source.entries else "none of the entries on it says anything"
 
 
 NONE_ALIKE = "no elements of one shape with a time each are on it"

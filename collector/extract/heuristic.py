@@ -12,15 +12,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from collector.extract.anatomy import Piece, own_id, own_link
 from collector.extract.dayheadings import DAYS, heading_of_day
 from collector.extract.furniture import is_furniture
 from collector.extract.html import HEADINGS, Node, words
 from collector.extract.moments import Moment
+from collector.extract.pieces import Piece, own_id, own_link
 from collector.extract.pinned import pinned
 from collector.extract.prose import Lengths
 from collector.extract.source import MOST, Setting
-from collector.extract.timestamps import FEWEST, LONGEST_HEADING, Kind, Place, Places, Timed, alike, kind
+from collector.extract.timestamps import (
+    FEWEST,
+    LONGEST_HEADING,
+    Kind,
+    Place,
+    Places,
+    Timed,
+    alike,
+    apart,
+    kind,
+    loose,
+    told_in,
+)
 from collector.extract.wording import plain
 
 NAME = "heuristic"
@@ -44,21 +56,25 @@ LINES = (*HEADINGS, "p", "dt")
 """Elements that hold no others of their kind: what follows them belongs to them."""
 
 
-def find(root: Node, setting: Setting, lengths: Lengths) -> list[list[Piece]]:
+def find(root: Node, setting: Setting, lengths: Lengths) -> Iterator[list[Piece]]:
     """The groups of entries, the one with most words first; of many, these few.
 
-    Of those with nearly as many, it is the one whose times are more certainly times.
+    Times without an element of their own are looked for when all others are no live blog's.
     """
-    lists = (listed for times in alike(root, setting) for listed in _lists(_one_each(times)))
-    groups = [_group(listed, setting, lengths) for listed in lists]
+    outside = apart(root)
+    for groups in (alike, loose):
+        lists = (listed for times in groups(root, setting, outside) for listed in _lists(_one_each(times)))
+        yield from _fullest_first([_group(listed, setting, lengths) for listed in lists], lengths)
+
+
+def _fullest_first(groups: Sequence[list[Piece]], lengths: Lengths) -> Iterator[list[Piece]]:
+    """The groups by their words; of those with nearly as many first the one whose times are more certainly times."""
     left = [(sum(lengths.of_piece(piece) for piece in pieces), pieces) for pieces in groups]
-    found: list[list[Piece]] = []
-    while left and len(found) < GROUPS:
+    for _ in range(min(GROUPS, len(left))):
         most = max(size for size, _ in left)
         chosen = next(each for each in left if each[0] >= NEARLY * most)
         left.remove(chosen)
-        found.append(chosen[1])
-    return found
+        yield chosen[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,8 @@ def _group(listed: Sequence[Held], setting: Setting, lengths: Lengths) -> list[P
         if flat:
             following = around[i] if i < len(holders) - 1 else _usual(around[i], common)
             nodes = [*heads.get(holder, []), holder, *(node for node in following if [node] not in heads.values())]
-        pieces.append(Piece(nodes, node, moment, wrapped=not flat))
+        shown = told_in(node, setting)[0] if node is holder and not flat else node
+        pieces.append(Piece(nodes, node if shown is None else shown, moment, wrapped=not flat))
     return pieces if flat or row is None else _with_untimed(pieces, row)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from collector.extract.anatomy import Piece, moment_of, own_id, own_link
+from collector.extract.anatomy import moment_of
 from collector.extract.html import Node, classed, empty, first, paths
 from collector.extract.moments import Moment
+from collector.extract.pieces import Piece, own_id, own_link
 from collector.extract.source import MOST, Setting
 
 NAME = "h-feed"

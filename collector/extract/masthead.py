@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from functools import lru_cache
 
 from collector.extract import people
+from collector.extract.closing import status_of
 from collector.extract.html import Node, first, line, paths, string
 from collector.extract.moments import machine
+from collector.extract.signs import Signs
 from collector.extract.source import About, Setting
 from collector.extract.text import fold
 from collector.extract.urls import absolute
-from collector.model import Page, Status
+from collector.model import Page
 
 BYLINE = paths("//@class[contains(concat(' ', ., ' '), ' byline ')]/..")
 CANONICAL = string('//link[@rel = "canonical"]/@href')
@@ -21,6 +21,7 @@ WINDOW = string("//title")
 NAMING = ("property", "name", "itemprop")
 SOCIAL = frozenset({("property", "og:title")})
 DESCRIPTION = frozenset({("name", "description"), ("property", "og:description")})
+KEYWORDS = frozenset({("name", "keywords"), ("property", "article:section"), ("property", "article:tag")})
 PUBLISHED = frozenset(
     {("property", "article:published_time"), ("itemprop", "datePublished"), ("name", "datePublished")}
 )
@@ -32,27 +33,6 @@ MODIFIED = frozenset(
         ("name", "last-modified"),
         ("name", "dateModified"),
     }
-)
-OVER = re.compile(
-    r"as it happened"
-    r"|(?:live ?blog|live coverage|live updates?|live page) (?:is|has|have|are) (?:now )?(?:been )?"
-    r"(?:closed|ended|over|finished)"
-    r"|live ?(?:blog|ticker) ist (?:beendet|geschlossen)|(?:live)?ticker (?:ist )?beendet"
-    r"|ce direct est (?:terminé|clos)|fin du direct"
-    r"|la diretta (?:è|e') (?:finita|terminata|chiusa)|relacja zakończona",
-    re.IGNORECASE,
-)
-LIVE_ADDRESS = re.compile(
-    r"/live/|/live-updates?/|/live-?blogs?/|/live-news/|/livecoverage/|/live-story/|liveblog|ty-article-live|minute-by-minute"
-    r"|liveticker|newsblog|news-?ticker|/ticker|/direct/|/en-direct|/directo|/en-vivo|/diretta|/ao-vivo|/ao-minuto|/nyhetsdogn"
-    r"|-live-\d|/live\d{6,}",
-    re.IGNORECASE,
-)
-LIVE_TITLE = re.compile(
-    r"\bLIVE\b|live updates|as it happened|[–-] live\b|\+\+|live ?blog|live-?ticker|news-?ticker|newsblog|EN DIRECT"
-    r"|en directo|última hora|diretta|ao vivo|\bDirekt\b|na żywo|relacja"
-    r"|онлайн|наживо|canlı|živě|percről percre|minuto a minuto|ζωντανά",
-    re.IGNORECASE,
 )
 
 
@@ -83,7 +63,7 @@ def about(root: Node, told: str, setting: Setting) -> About:
     """What the page's head and headline say of the blog; `told` is the headline that its data tell."""
     published = next((m.at for value in contents(root, PUBLISHED) if (m := machine(value, setting.zone))), None)
     updated = next((m.at for value in contents(root, MODIFIED) if (m := machine(value, setting.zone))), None)
-    status, evidence = status_of(root)
+    status, evidence = status_of(root, (line(first(root.iter("h1"))), fold(WINDOW(root))))
     byline = people.byline(first(BYLINE(root)), setting.base)
     standfirst = fold(next(contents(root, DESCRIPTION), ""))
     return About(title(root, told), standfirst, byline, published, updated, status, evidence)
@@ -107,35 +87,7 @@ def _common(one: str, other: str) -> int:
     return sum(len(word) for word in one.casefold().split() if word in theirs)
 
 
-def status_of(root: Node) -> tuple[Status, tuple[str, ...]]:
-    """Whether the page says in words that the blog is over."""
-    for said in (line(first(root.iter("h1"))), fold(WINDOW(root)), *_notices(root)):
-        found = _over(said)
-        if found:
-            return Status.CLOSED, (f"the page says {found!r}",)
-    return Status.UNKNOWN, ()
-
-
-@lru_cache(1024)
-def _over(said: str) -> str:
-    """The words that say that a blog is over, empty where none do."""
-    found = OVER.search(said)
-    return found[0] if found else ""
-
-
-def _notices(root: Node) -> list[str]:
-    """Short paragraphs before the first entries, where a closing note stands."""
-    found: list[str] = []
-    for node in root.iter("p", "strong", "em"):
-        said = fold("".join(node.itertext()))  # type: ignore[arg-type]
-        if 0 < len(said) <= 160:  # noqa: PLR2004 (a notice is short)
-            found.append(said)
-        if len(found) == 12:  # noqa: PLR2004 (and early)
-            break
-    return found
-
-
-def hints(root: Node, headline: str, setting: Setting) -> int:
-    """How many of address and headline look like a live blog's: 0 to 2. Never a proof."""
-    said = f"{headline} {fold(WINDOW(root))}"
-    return bool(LIVE_ADDRESS.search(setting.base)) + bool(LIVE_TITLE.search(said))
+def signs(root: Node, headline: str, setting: Setting) -> Signs:
+    """What the page says of itself that may tell a live blog."""
+    about = " ".join(contents(root, SOCIAL | DESCRIPTION | KEYWORDS))
+    return Signs(root, setting.base, f"{headline} {fold(WINDOW(root))}", about)

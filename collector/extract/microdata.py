@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from collector.extract.anatomy import GENERAL, Piece, entry_of, own_id
+from collector.extract.anatomy import entry_of, time_in
 from collector.extract.html import Node, empty, line, paths
 from collector.extract.markup import prose, unescaped
-from collector.extract.moments import Moment, machine, told
+from collector.extract.moments import Moment, machine
 from collector.extract.people import names
+from collector.extract.pieces import GENERAL, Piece, own_id
 from collector.extract.source import MOST, About, Setting, Source
 from collector.extract.text import fold
 from collector.extract.timestamps import told_in
@@ -74,7 +75,7 @@ def _said(node: Node) -> str:
 
 def _moment(own: list[tuple[str, Node]], wanted: str, setting: Setting) -> Moment | None:
     said = _value(own, wanted)
-    return (machine(said, setting.zone) or told(said, setting.zone, setting.captured_at)) if said else None
+    return (machine(said, setting.zone) or time_in(said, setting)) if said else None
 
 
 def _entry(update: Node, setting: Setting) -> Entry:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from collector.extract.calendars import SHORT, WORD, Day, dated, day_of, day_of_figures, figures, of_date
 from collector.extract.dates import iso
-from collector.extract.wording import AGE, COUNT, NOW, TODAY, UNITS, YESTERDAY, month
+from collector.extract.wording import AGE, COUNT, NOW, POSTED, UNITS
 from collector.extract.zones import may_name_zone, named_zone, zone_of
 
 EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only", "relative", "assumed_tz", "none"
@@ -20,12 +21,8 @@ EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only",
 LONGEST = 80
 """Characters of a text that may be a time and nothing else."""
 
-WORDS_OF_A_CLOCK, WORDS_OF_A_DATE = 2, 5
-"""Words beside the figures of a time and nothing else: "posted at"; a weekday and a month too."""
-
-WORD = re.compile(r"[^\W\d_]{2,}")
-BETWEEN = frozenset("de del of the den der le la el il am vom".split())
-"""What stands between the parts of a date."""
+OTHER_WORDS = 2
+"""Words before a time and nothing else, besides those of its date: "posted at"."""
 
 AFTER = frozenset(
     "uhr hrs hr hs hour hours hod uur ora local time ore klo horas heures heure locale standard daylight"
@@ -47,24 +44,7 @@ CLOCKS = re.compile(
 )
 """Clocks, but no figures of a share, a date, a price, a rating, or of how long something takes."""
 
-ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
-DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b(?![:.h]\d))?")
-SLASHED = re.compile(r"\b(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d{2})\b")
-DAY_MONTH = re.compile(
-    r"\b(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|[ºª°])?\s*(?:of\s|de\s)?\s*(?P<name>[^\W\d_]{3,12})\.?,?"
-    r"(?:\s*(?:de\s|del\s)?(?P<year>\d{4})\b)?"
-)
-MONTH_DAY = re.compile(r"\b(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>\d{4})\b)?")
 PLAYED = re.compile(r"\d{1,3}(?:['′’]?\s?\+\s?\d{1,2})?\s?(?:['′’.]|min\.?|mn|e minute|\. Minute)?(?:\+\s?\d{1,2})?\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A date as told; `year` None where it was left out."""
-
-    month: int
-    day: int
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +92,12 @@ def _counted(raw: str) -> Moment | None:
     return Moment(raw, at, EXACT) if EARLIEST <= at <= LATEST and whole != IN_SECONDS + 1 else None
 
 
-def told(text: str, zone: str, now: datetime) -> Moment | None:
+def told(text: str, zone: str, now: datetime, *, month_first: bool = False) -> Moment | None:
     """A time written for readers and nothing but it: a date with a clock, a clock, an age, a minute of a match."""
     text = " ".join(text.split())
     if not text or len(text) > LONGEST:
         return None
-    return relative(text, now) or _told(text, zone, quarter(now))
+    return relative(text, now) or _told(text, zone, quarter(now), month_first=month_first)
 
 
 def quarter(now: datetime) -> datetime:
@@ -126,24 +106,35 @@ def quarter(now: datetime) -> datetime:
 
 
 @lru_cache(4096)
-def _told(text: str, zone: str, now: datetime) -> Moment | None:
+def _told(text: str, zone: str, now: datetime, *, month_first: bool) -> Moment | None:
     """As `told`, of a text that is no age; polls of a page come many to a quarter of an hour."""
     if PLAYED.fullmatch(text) and not text.isdigit():
         return Moment(text)
-    figures = _figures(text)
-    rest = text if figures is None else text[: figures.start()] + " " + text[figures.end() :]
+    day_told = figures(text) or SHORT.search(text)
+    rest = text if day_told is None else text[: day_told.start()] + " " + text[day_told.end() :]
     clock = CLOCKS.search(rest)
     minutes = None if clock is None else minutes_of(clock)
     if clock is None or minutes is None:
         return None
     after = rest[_end(clock, zone) :]
     beside = rest[: clock.start()] + " " + after
-    day, others = day_of(figures[0] if figures else beside, zone, now), len(WORD.findall(beside))
-    if others > (WORDS_OF_A_CLOCK if day is None else WORDS_OF_A_DATE):
-        return None
-    if day is None and not {each.casefold() for each in WORD.findall(after)} <= AFTER:
+    day = day_of_figures(day_told, month_first=month_first) if day_told else day_of(beside, zone, now)
+    others, behind = ([w for w in WORD.findall(said) if not of_date(w)] for said in (beside, after))
+    if len(others) > OTHER_WORDS or not {each.casefold() for each in behind} <= AFTER:
         return None
     return Moment(text, None, CLOCK, minutes) if day is None else _dated(text, day, minutes, clock, zone, now)
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text says no more than when something was posted: each of its words is of that."""
+    said = CLOCKS.sub(_word_behind, text)
+    return all(of_date(word) or word.casefold() in AFTER or word.casefold() in POSTED for word in WORD.findall(said))
+
+
+def _word_behind(clock: re.Match[str]) -> str:
+    """The short word behind a clock, where it is not its zone."""
+    word = clock["zone"]
+    return f" {word} " if word and not may_name_zone(word, "UTC") else " "
 
 
 def _end(clock: re.Match[str], zone: str) -> int:
@@ -154,13 +145,8 @@ def _end(clock: re.Match[str], zone: str) -> int:
 
 def has_clock(text: str) -> bool:
     """Whether a text tells a time of day, beside a date in figures that might be taken for one: "01.06.2024"."""
-    figures = _figures(text)
-    return CLOCKS.search(text if figures is None else text[: figures.start()] + " " + text[figures.end() :]) is not None
-
-
-def _figures(text: str) -> re.Match[str] | None:
-    """The date in figures in a text."""
-    return ISO_DAY.search(text) or DOTTED.search(text) or SLASHED.search(text)
+    day = figures(text)
+    return CLOCKS.search(text if day is None else text[: day.start()] + " " + text[day.end() :]) is not None
 
 
 def on_day(moment: Moment, day: Day, said: str, zone: str, now: datetime) -> Moment:
@@ -185,7 +171,8 @@ def _dated(text: str, day: Day, minutes: int, clock: re.Match[str], zone: str, n
         return None
     at = datetime(on.year, on.month, on.day, tzinfo=where) + timedelta(minutes=minutes)
     second = int(clock["second"] or 0)
-    return Moment(text, (at + timedelta(seconds=second)).astimezone(UTC), EXACT if clock["second"] else MINUTE)
+    precision = CLOCK if day.counted else EXACT if clock["second"] else MINUTE
+    return Moment(text, (at + timedelta(seconds=second)).astimezone(UTC), precision)
 
 
 def relative(text: str, now: datetime) -> Moment | None:
@@ -214,62 +201,3 @@ def minutes_of(clock: re.Match[str]) -> int | None:
 def _of(clock: re.Match[str], zone: str) -> tzinfo | None:
     """The zone that a clock names, with the hours that are added to it: "GMT+3"."""
     return timezone(timedelta(hours=int(clock["shift"]))) if clock["shift"] else named_zone(clock["zone"], zone)
-
-
-def day_of(text: str, zone: str, now: datetime) -> Day | None:
-    """The first date in a text, with or without a year; "today" and "yesterday" too."""
-    found = ISO_DAY.search(text) or DOTTED.search(text)
-    if found is not None:
-        return _valid(int(found["month"]), int(found["day"]), found["year"])
-    found = SLASHED.search(text)
-    if found is not None:
-        return _slashed(found, zone)
-    for pattern in (DAY_MONTH, MONTH_DAY):
-        for found in pattern.finditer(text):
-            number = month(found["name"])
-            if number:
-                return _valid(number, int(found["day"]), found["year"])
-    return _near(text, now.astimezone(zone_of(zone)).date())
-
-
-def is_day(said: str) -> bool:
-    """Whether a text can be a date and nothing else: figures, at most a weekday and a month, what goes between them."""
-    return any(c.isdigit() for c in said) and len(set(WORD.findall(said.casefold())) - BETWEEN) <= 2  # noqa: PLR2004
-
-
-def _slashed(found: re.Match[str], zone: str) -> Day | None:
-    first, second = int(found["day"]), int(found["month"])
-    american = zone.startswith("America/") and first <= 12  # noqa: PLR2004 (months)
-    month_first = second > 12 or american  # noqa: PLR2004
-    return _valid(first if month_first else second, second if month_first else first, found["year"])
-
-
-def _near(text: str, today: date) -> Day | None:
-    word = text.strip(" .,:;|•·–—-").casefold().replace("’", "'")
-    if word in YESTERDAY:
-        today -= timedelta(days=1)
-    elif word not in TODAY:
-        return None
-    return Day(today.month, today.day, today.year)
-
-
-def _valid(month_number: int, day: int, year: str | None) -> Day | None:
-    full = None if year is None else int(year) + (2000 if len(year) <= 2 else 0)  # noqa: PLR2004
-    try:
-        date(full or 2024, month_number, day)
-    except ValueError:
-        return None
-    return Day(month_number, day, full)
-
-
-def dated(day: Day, latest: date) -> date | None:
-    """The date meant: without a year, the last such day that is not after `latest` by more than a day."""
-    years = (day.year,) if day.year else range(latest.year + 1, latest.year - 9, -1)
-    for year in years:
-        try:
-            found = date(year, day.month, day.day)
-        except ValueError:
-            continue
-        if day.year or found <= latest + timedelta(days=1):
-            return found
-    return None

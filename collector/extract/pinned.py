@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from itertools import islice
 
-from collector.extract.anatomy import Piece, own_id
+from collector.extract.badges import PINNED
 from collector.extract.html import Node
+from collector.extract.pieces import Piece, own_id
 from collector.extract.urls import absolute, bare
 from collector.model import Flag
 
-PINNED = re.compile(r"(?:^|[\s_-])(?:is-)?(?:pinned|sticky)(?:$|[\s_-])", re.IGNORECASE)
 AROUND = 3
 """So many elements around an entry's own may say that it is pinned."""
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from collector.extract.anatomy import Piece
 from collector.extract.html import Node
+from collector.extract.pieces import Piece
 
 SILENT = frozenset("a script style noscript template button svg iframe select option textarea head nav".split())
 APART = frozenset("nav aside footer header form".split())

@@ -11,8 +11,9 @@ from itertools import chain
 
 from lxml import etree
 
-from collector.extract.anatomy import Habitat, Piece, entry_of
+from collector.extract.anatomy import entry_of
 from collector.extract.html import empty
+from collector.extract.pieces import Habitat, Piece
 from collector.extract.slices import Memo
 from collector.extract.source import Setting
 from collector.model import Entry

@@ -21,12 +21,14 @@ class Setting:
     """What every source needs to know of the page: the blog's address, the zone of times without one, two instants.
 
     `captured_at` is when the page was fetched, `changed_at` when it last changed, by its own word or else the same.
+    `month_first` is the order of dates like 3/12/2026.
     """
 
     base: str
     zone: str
     captured_at: datetime
     changed_at: datetime
+    month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

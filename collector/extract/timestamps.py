@@ -7,22 +7,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from collector.extract.anatomy import UPDATED, moment_of
-from collector.extract.html import Node, paths, words
+from collector.extract.anatomy import UPDATED, moment_of, opened
+from collector.extract.calendars import FIGURE
+from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
-from collector.extract.moments import CLOCKS, PLAYED, Moment
+from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, is_stamp
+from collector.extract.signatures import signed
 from collector.extract.source import MOST, Setting
+from collector.extract.text import fold
 from collector.extract.wording import AGE
 
 FEWEST = 3
 LONGEST_HEADING = 60
 SHORTEST = 24
-"""Characters of a clock and nothing else, with what is laid out around it."""
+"""Characters of an age or a minute of play and nothing else, with what is laid out around it."""
 
-APART = paths(
-    "//nav | //footer[not(ancestor::article or ancestor::li)] | //blockquote | //template"
-    " | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]"
-)
+APART = paths("//nav | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
 TIMES = paths("//time | //amp-timeago")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
 LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", re.IGNORECASE)
@@ -31,7 +31,7 @@ LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", r
 MINUTES = "'′’"
 """Signs of a minute of play."""
 
-TAGS = "span div p a small em strong td dt".split()
+TAGS = "span div p a small em strong td dt footer".split()
 CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
 HEADED = ("h2", "h3", "h4", "h5", "h6")
 BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
@@ -40,18 +40,34 @@ BARE = paths("//p")
 Kind = tuple[str, str]
 Place = int
 Timed = tuple[Node, Moment]
+Tells = Callable[[Node, Setting], Moment | None]
 
 
-def alike(root: Node, setting: Setting) -> Iterator[list[Timed]]:
+def apart(root: Node) -> set[Node]:
+    """The elements in which no entry stands; of many footers each is an entry's."""
+    footers = list(root.iter("footer"))
+    framing = (node for node in footers if next(node.iterancestors("article", "li"), None) is None)
+    return {*APART(root), *(framing if len(footers) < FEWEST else ())}
+
+
+def alike(root: Node, setting: Setting, outside: set[Node]) -> Iterator[list[Timed]]:
     """Elements that tell a time, by their look, those looks first that are more certain to be times."""
-    apart = set(APART(root))
     for select, tells in SELECTORS:
-        groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
-        for node in _published(select(root)[:MOST]):
-            moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
-            if moment is not None and apart.isdisjoint(node.iterancestors()):
-                groups[kind(node)].append((node, moment))
-        yield from (group for group in groups.values() if len(group) >= FEWEST)
+        yield from _groups(select(root), tells, setting, outside)
+
+
+def loose(root: Node, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
+    """Times on lines of their own that have no element: each is given one."""
+    return _groups(_boxed(root), _short, setting, outside)
+
+
+def _groups(nodes: Sequence[Node], tells: Tells, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
+    groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
+    for node in _published(nodes[:MOST]):
+        moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
+        if moment is not None and outside.isdisjoint(node.iterancestors()):
+            groups[kind(node)].append((node, moment))
+    return [group for group in groups.values() if len(group) >= FEWEST]
 
 
 def _published(times: Sequence[Node]) -> Sequence[Node]:
@@ -78,22 +94,56 @@ def _opening(root: Node) -> list[Node]:
 
 def _clocks(root: Node) -> list[Node]:
     """The smallest elements that hold a clock, an age or a minute of play and nothing else, whatever their names."""
-    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= SHORTEST)
+    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= LONGEST)
     return [node for node in told if _may_tell(node.text or "")]
 
 
 def _may_tell(said: str) -> bool:
-    return bool(CLOCKS.search(said) or AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
+    if FIGURE.search(said) and CLOCKS.search(said) and is_stamp(signed(fold(said))[0]):
+        return True
+    return len(said) <= SHORTEST and bool(AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
+
+
+def _boxed(root: Node) -> list[Node]:
+    """Times on a line of their own without an element, each put into one."""
+    found = []
+    for node in list(root.iter("br", *BLOCKS)):
+        around, following = node.getparent(), node.getnext()
+        if around is not None and around[0] is node and _is_loose(around.text):
+            box, around.text = _box(node, around.text), None
+            node.addprevious(box)
+            found.append(box)
+        if _is_loose(node.tail) and (following is None or following.tag == "br" or following.tag in BLOCKS):
+            box, node.tail = _box(node, node.tail), None
+            node.addnext(box)
+            found.append(box)
+    return found
+
+
+def _is_loose(said: str | None) -> bool:
+    told = fold(said) if said is not None and len(said) <= LONGEST and not said.isspace() else ""
+    return told != "" and _may_tell(told)
+
+
+def _box(near: Node, said: str | None) -> Node:
+    box = near.makeelement("span")
+    box.text = said
+    return box
 
 
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
-    """The first element in an entry that by its class tells a time, or is a clock, a heading too."""
-    headed = (node for node in _opening(root) if is_clock(node))
-    for node in (*_classed(root), *headed, *_clocks(root)):
-        moment = _short(node, setting)
-        if moment is not None:
-            return node, moment
+    """The first element in an entry that by its class tells a time, or is a clock, a heading too; else a loose one."""
+    for select in (_classed, _headed, _clocks, _boxed):
+        for node in select(root):
+            moment = _short(node, setting)
+            if moment is not None:
+                return node, moment
     return None, None
+
+
+def _headed(root: Node) -> list[Node]:
+    """The headings that are a clock."""
+    return [node for node in _opening(root) if is_clock(node)]
 
 
 def _heading(node: Node, setting: Setting) -> Moment | None:
@@ -101,7 +151,7 @@ def _heading(node: Node, setting: Setting) -> Moment | None:
 
 
 def _short(node: Node, setting: Setting) -> Moment | None:
-    return moment_of(node, setting) if len(words(node)) <= LONGEST_HEADING or node.get("datetime") else None
+    return moment_of(node, setting) if len(words(node)) <= LONGEST or node.get("datetime") else None
 
 
 def _carried(node: Node, setting: Setting) -> Moment | None:
@@ -109,14 +159,12 @@ def _carried(node: Node, setting: Setting) -> Moment | None:
     return moment_of(node, setting) if not minute.isdigit() or len(minute) > 3 else Moment(f"{minute}'")  # noqa: PLR2004
 
 
-def _paragraph(node: Node, _: Setting) -> Moment | None:
-    own = lead((node.text or "")[:40])
-    if own is None:
-        return None
-    return Moment(own.raw, None, "clock_only" if own.clock is not None else "none", own.clock)
+def _paragraph(node: Node, setting: Setting) -> Moment | None:
+    own = lead((node.text or "")[:LONGEST_HEADING])
+    return None if own is None else opened(own, setting)
 
 
-SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Callable[[Node, Setting], Moment | None]], ...] = (
+SELECTORS: tuple[tuple[Callable[[Node], list[Node]], Tells], ...] = (
     (TIMES, _short),
     (CARRYING, _carried),
     (_classed, _short),

@@ -1,4 +1,4 @@
-"""Words of time in the languages of the publishers: months, days, ages."""
+"""Words of time in the languages of the publishers: months, weekdays, days, ages."""
 
 from __future__ import annotations
 
@@ -36,12 +36,50 @@ _MONTHS = (
     ),
 )
 
+_WEEKDAYS = (
+    (
+        "monday montag lundi lunes lunedì segunda maandag poniedziałek måndag mandag maanantai pondělí hétfő"
+        " luni pazartesi понедельник понеділок δευτέρα"
+    ),
+    (
+        "tuesday dienstag mardi martes martedì terça dinsdag wtorek tisdag tirsdag tiistai úterý kedd marți"
+        " salı вторник вівторок τρίτη"
+    ),
+    (
+        "wednesday mittwoch mercredi miércoles mercoledì quarta woensdag środa onsdag keskiviikko středa"
+        " szerda miercuri çarşamba среда середа τετάρτη"
+    ),
+    (
+        "thursday donnerstag jeudi jueves giovedì quinta donderdag czwartek torsdag torstai čtvrtek csütörtök"
+        " joi perşembe четверг четвер πέμπτη"
+    ),
+    (
+        "friday freitag vendredi viernes venerdì sexta vrijdag piątek fredag perjantai pátek péntek vineri"
+        " cuma пятница пʼятниця παρασκευή"
+    ),
+    (
+        "saturday samstag sonnabend samedi sábado sabato zaterdag sobota lördag lørdag lauantai szombat sâmbătă"
+        " cumartesi суббота субота σάββατο"
+    ),
+    (
+        "sunday sonntag dimanche domingo domenica zondag niedziela söndag søndag sunnuntai neděle vasárnap duminică"
+        " pazar воскресенье неділя κυριακή"
+    ),
+)
+
 TODAY = frozenset(
     "today heute aujourd'hui hoy oggi hoje vandaag dziś idag dnes azi ma bugün сегодня сьогодні σήμερα".split()
 )
 YESTERDAY = frozenset(
     "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες".split()
 )
+
+POSTED = frozenset(
+    "posted published created written updated edited last time gepostet veröffentlicht erstellt aktualisiert zuletzt"
+    " stand publié publiée posté mis mise jour modifié pubblicato aggiornato publicado publicada actualizado atualizado"
+    " postado gepubliceerd geplaatst bijgewerkt opublikowano dodano publicerad publicerat uppdaterad publisert".split()
+)
+"""Words of when something was posted, before its date and its clock."""
 
 SECONDS = {
     "second": "s sec secs second seconds sekunde sekunden seconde secondes segundo segundos secondo secondi sekund"
@@ -85,3 +123,21 @@ def month(word: str) -> int | None:
     whole = {number for name, number in _NAMES if name == told}
     begun = whole or {number for name, number in _NAMES if len(told) >= _SHORTEST and name.startswith(told)}
     return begun.pop() if len(begun) == 1 else None
+
+
+_DAYS = {plain(name): number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+
+
+_BEGINNINGS = {name[:length] for name in _DAYS for length in (2, 3)}
+
+
+def weekday(word: str) -> int | None:
+    """The day of the week of a name, Monday being 0; None where it is none. Abbreviations are words of other kinds."""
+    return _DAYS.get(plain(word))
+
+
+@lru_cache(maxsize=512)
+def abbreviates_weekday(word: str) -> bool:
+    """Whether a word can be short for a weekday, or is one."""
+    told = plain(word)
+    return told in _DAYS or told in ("tues", "thur", "thurs") or (len(told) <= _SHORTEST and told in _BEGINNINGS)

@@ -18,6 +18,17 @@ REGIONS = {
     "PT": "America/Los_Angeles",
     "PACIFIC": "America/Los_Angeles",
 }
+AMERICAN = frozenset(REGIONS.values()) | {
+    "America/Anchorage",
+    "America/Boise",
+    "America/Detroit",
+    "America/Indiana/Indianapolis",
+    "America/Kentucky/Louisville",
+    "America/Phoenix",
+    "Pacific/Honolulu",
+}
+"""The zones of the United States; those of the rest of America write the day first."""
+
 LIKE_A_ZONE = re.compile(r"[A-Z]{2,4}[TZ]")
 """An abbreviation that stands for a zone, though for which is not known."""
 
