@@ -15,6 +15,7 @@ from collector.query import answers
 from collector.store import requests
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
+from collector.unchanged import known_after
 from pipelines.detect import judge
 
 PATIENCE = 60.0
@@ -52,7 +53,11 @@ class Persist:
 
     def _recorded(self, poll: Poll) -> Recorded:
         store, bodies = self.keep.store, self.keep.bodies
-        return record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
+        recorded = record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
+        known = known_after(poll, recorded)
+        if known is not None and recorded.end is not None:
+            self.keep.recollections.put(recorded.end.head, known)
+        return recorded
 
 
 def _answer(connection: Connection, poll: Poll) -> None:
