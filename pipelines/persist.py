@@ -9,13 +9,13 @@ from dataclasses import replace
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
+from collector.afterwards import known_after
 from collector.errors import StoreAway
 from collector.poll import Poll, Recorded
 from collector.query import answers
 from collector.store import requests
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
-from collector.unchanged import known_after
 from pipelines.detect import judge
 
 PATIENCE = 60.0

@@ -86,10 +86,26 @@ def test_it_is_at_hand_for_one_poll(watcher: Watcher) -> None:
     assert at_hand(watcher) is None
 
 
-def test_a_poll_that_reads_a_page_anew_leaves_nothing_at_hand(watcher: Watcher, outlet: Outlet) -> None:
+def test_a_poll_that_finds_changes_leaves_at_hand_what_the_store_knows_then(watcher: Watcher, outlet: Outlet) -> None:
     outlet.publish("e9", "A ninth entry.")
+    outlet.edit("e3", text="Entry number 3 was rewritten.")
+    outlet.withdraw("e5")
+    outlet.title = "Another headline"
+    outlet.wait(60.00025)
     assert watcher.poll().outcome is Outcome.CAPTURED
-    assert at_hand(watcher) is None
+    remembered = at_hand(watcher)
+    assert remembered is not None
+    assert remembered == watcher.known()
+
+
+def test_a_page_that_is_of_the_blog_no_longer_is_not_remembered(watcher: Watcher, outlet: Outlet) -> None:
+    for number in range(1, 6):
+        outlet.withdraw(f"e{number}")
+    watcher.poll()
+    remembered = at_hand(watcher)
+    assert remembered is not None
+    assert remembered == watcher.known()
+    assert [*remembered.documents] == [URL]
 
 
 def test_a_failed_poll_leaves_nothing_at_hand(watcher: Watcher, outlet: Outlet) -> None:
