@@ -128,7 +128,8 @@ class Publisher(Spider):
             poll = Poll(uuid4().hex, watch, datetime.now(UTC), known, self.extractor())
             polling = Polling(poll, type(self), self.fetch)
             request = self._request(watch.url, polling.conditions(watch.url), poll=poll)
-            yield request.replace(callback=self.parse, errback=self.fail)
+            request.callback, request.errback = self.parse, self.fail
+            yield request
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll | dict[str, Any]]:  # noqa: ARG002 (Scrapy's signature)
         """Finishes the poll that the response begins, and yields it."""

@@ -117,9 +117,13 @@ _SHARED = (
     .where(_sharing.c.host == dues.c.host, _sharing.c.next_at.is_not(None))
     .scalar_subquery()
 )
+_OF_A_TURN = (
+    *("watch_id", "source", "every", "shortest", "longest", "priority", "active", "checked_after_closing"),
+    *("reason", "pace", "life", "failing_since", "owner", "fence"),
+)
 _TURN = (
     select(
-        dues,
+        *(dues.c[name] for name in _OF_A_TURN),
         hosts.c.gap,
         hosts.c.until,
         hosts.c.troubles,
