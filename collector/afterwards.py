@@ -60,12 +60,10 @@ def _shown(entry: KnownEntry, documents: Mapping[str, Document]) -> KnownEntry:
     document = documents.get(entry.document)
     if document is None:
         return replace(entry, document=None)
-    return replace(
-        entry,
-        last_seen_at=document.seen_at,
-        last_modified=document.last_modified,
-        modified_at=document.modified_at,
-    )
+    now = (document.seen_at, document.last_modified, document.modified_at)
+    if now == (entry.last_seen_at, entry.last_modified, entry.modified_at):
+        return entry
+    return replace(entry, last_seen_at=now[0], last_modified=now[1], modified_at=now[2])
 
 
 def _proofs(known: Known, coverage: Coverage, at: datetime) -> tuple[Proof, ...]:
