@@ -59,7 +59,7 @@ def goes_on_at(blog: LiveBlog, addresses: re.Pattern[str] | None = None) -> str 
 def _elsewhere(poll: Poll) -> str | None:
     """The address on the same site that answered in place of the watched one; another site is for a person to judge."""
     first = poll.pages[0] if poll.pages else None
-    if first is None or not first.final_url:
+    if first is None or first.final_url in ("", poll.watch.url):
         return None
     asked, answered = address(poll.watch.url), address(first.final_url)
     same_site = urlsplit(asked).netloc.removeprefix("www.") == urlsplit(answered).netloc.removeprefix("www.")

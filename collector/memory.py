@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from statistics import median
 
 from collector.model import LiveBlog, State
+
+RECENT_POLLS = 5
+"""Of how many good polls it is known how many entries their first page showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ class Proof:
 class Known:
     """What the store knows of a blog: `id` is its number there. `version` moves with every poll that changes it.
 
-    `blog` carries no entries. `usual` is the median number of entries on the first page of recent good polls.
-    `documents` and `entries` are by address and by key. `stale_since` and `collapsed_since` are when polls began to
-    fail so, None while the last one was good.
+    `blog` carries no entries. `counts` says how many entries the first page showed in recent good polls, the latest
+    first. `documents` and `entries` are by address and by key. `stale_since` and `collapsed_since` are when polls began
+    to fail so, None while the last one was good.
     """
 
     blog: LiveBlog | None = None
@@ -85,7 +89,12 @@ class Known:
     entries: Mapping[str, KnownEntry] = field(default_factory=dict)
     documents: Mapping[str, Document] = field(default_factory=dict)
     proofs: tuple[Proof, ...] = ()
-    usual: int = 0
+    counts: tuple[int, ...] = ()
     stale_since: datetime | None = None
     collapsed_since: datetime | None = None
     id: int | None = None
+
+    @property
+    def usual(self) -> int:
+        """How many entries the first page usually shows."""
+        return int(median(self.counts or (0,)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from collector.changes import Change, Past, Reread, Sighting, Verdict, stamp
+from collector.custody import Head
 from collector.memory import Known
 from collector.model import Coverage, Failure, LiveBlog, Outcome, Page, Reach, Reading
 from collector.watch import Watch
@@ -93,7 +94,10 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the store made of a poll, as acknowledged: it is on disk."""
+    """What the store made of a poll, as acknowledged: it is on disk.
+
+    `end` is where the chain of custody of its blog ends with it.
+    """
 
     poll: int
     outcome: Outcome
@@ -102,3 +106,4 @@ class Recorded:
     blog: int | None
     entries: int
     changes: tuple[Change, ...] = ()
+    end: Head | None = None

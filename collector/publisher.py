@@ -49,6 +49,10 @@ BY_BROWSER = dict.fromkeys(("http", "https"), "collector.fetch.browser.BrowserHa
 class Memory(Protocol):
     """Where a spider learns what is known of a blog."""
 
+    def at_hand(self, watch: Watch) -> Known | None:
+        """What is known as of the watch's lease, where no store need be asked for it."""
+        ...
+
     def known(self, url: str) -> Known:
         """What is known of the blog at a watched address; nothing, where the address is new."""
         ...
@@ -118,11 +122,14 @@ class Publisher(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Sets off a poll for each watch that the feed hands over."""
         async for watch in self.feed:
-            known = await asyncio.to_thread(self.memory.known, watch.url)
+            known = self.memory.at_hand(watch)
+            if known is None:
+                known = await asyncio.to_thread(self.memory.known, watch.url)
             poll = Poll(uuid4().hex, watch, datetime.now(UTC), known, self.extractor())
             polling = Polling(poll, type(self), self.fetch)
             request = self._request(watch.url, polling.conditions(watch.url), poll=poll)
-            yield request.replace(callback=self.parse, errback=self.fail)
+            request.callback, request.errback = self.parse, self.fail
+            yield request
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Poll | dict[str, Any]]:  # noqa: ARG002 (Scrapy's signature)
         """Finishes the poll that the response begins, and yields it."""

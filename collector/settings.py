@@ -77,6 +77,7 @@ ROBOTSTXT_OBEY = False  # RobotsMiddleware obeys instead: it reads the rules ane
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # a 304, 404 or 503 is an answer, and ends a poll
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # nothing is crawled from page to page
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # nor handed on by what a response is given
 }
 HTTPCACHE_ENABLED = False  # it would show the page of yesterday; validators are kept with the watch
 

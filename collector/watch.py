@@ -17,11 +17,13 @@ class Depth(StrEnum):
 class Lease:
     """The right to record a poll of a watch, until somebody is given the next one: `fence` numbers them.
 
-    `request` is the request that the poll answers, None where its time had come.
+    `request` is the request that the poll answers, None where its time had come. `head` is where the chain of custody
+    of the watch's blog ended then, None while it has no blog: it names what was known.
     """
 
     fence: int
     request: int | None = None
+    head: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
+from collector.afterwards import known_after
 from collector.errors import StoreAway
 from collector.poll import Poll, Recorded
 from collector.query import answers
@@ -52,7 +53,11 @@ class Persist:
 
     def _recorded(self, poll: Poll) -> Recorded:
         store, bodies = self.keep.store, self.keep.bodies
-        return record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
+        recorded = record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
+        known = known_after(poll, recorded)
+        if known is not None and recorded.end is not None:
+            self.keep.recollections.put(recorded.end.head, known)
+        return recorded
 
 
 def _answer(connection: Connection, poll: Poll) -> None:

@@ -123,7 +123,7 @@ def test_no_cache_serves_an_old_page_for_ever() -> None:
 
 @pytest.mark.parametrize(("shown", "usual", "collapsed"), [(3, 12, True), (5, 12, True), (6, 12, False), (0, 1, True)])
 def test_fewer_than_half_of_what_is_usual_is_a_collapse(shown: int, usual: int, collapsed: bool) -> None:  # noqa: FBT001
-    failure = collapse(shown, at(0), Known(usual=usual))
+    failure = collapse(shown, at(0), Known(counts=(usual,)))
     assert (failure is not None) is collapsed
     assert failure is None or failure.kind is FailureKind.EXTRACTION_COLLAPSE
 
@@ -137,7 +137,7 @@ def test_an_older_page_that_shows_far_fewer_than_before_is_not_believed_for_hour
 
 
 def test_a_collapse_that_lasts_is_what_the_publisher_shows() -> None:
-    known = Known(usual=12, collapsed_since=at(0))
+    known = Known(counts=(12,), collapsed_since=at(0))
     assert collapse(3, at(0) + COLLAPSED_AT_MOST, known) is not None
     assert collapse(3, at(1) + COLLAPSED_AT_MOST, known) is None
 

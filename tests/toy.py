@@ -19,14 +19,18 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import select
+
 from collector.changes import Change
 from collector.fetch.polling import Polling
 from collector.fetch.reader import Reader
+from collector.memory import Known
 from collector.model import Entry, Failure, FailureKind, Flag, KeySource, LiveBlog, Page, Reading, Status
 from collector.poll import Poll, Recorded
 from collector.store import known as knowing
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
+from collector.store.schema import blogs, watches
 from collector.store.store import Store
 from collector.watch import Depth, Watch
 from pipelines.archive import Archive
@@ -267,20 +271,22 @@ class Watcher:
 
     def poll(self, depth: Depth = Depth.ALL) -> Recorded:
         """One poll, from the first request to the row in the store."""
-        recorded = Persist(self.keep).record(self.polled(depth)).recorded
+        return self.record(self.polled(depth))
+
+    def record(self, poll: Poll) -> Recorded:
+        """The last stage of a poll."""
+        recorded = Persist(self.keep).record(poll).recorded
         assert recorded is not None
         self.changes.extend(recorded.changes)
         return recorded
 
     def polled(self, depth: Depth = Depth.ALL) -> Poll:
         """A poll that has gone through every stage but the last."""
-        with self.keep.store.read() as connection:
-            known = knowing.of_watch(connection, self.url)
         poll = Poll(
             uid=f"poll-{next(self._polls)}",
             watch=Watch(self.url, "toy", depth),
             started_at=self.outlet.now,
-            known=known,
+            known=self.known(),
             extractor=f"toy/{getattr(self.publisher, 'version', 1)}",
         )
         poll = asyncio.run(self._fetched(poll))
@@ -291,6 +297,20 @@ class Watcher:
         if poll.failure is None:
             poll = replace(poll, verdict=Detect(self.keep).verdict(poll))
         return poll
+
+    def known(self) -> Known:
+        """What the store knows of the blog; what is remembered of it from the poll before may not differ."""
+        with self.keep.store.read() as connection:
+            known = knowing.of_watch(connection, self.url)
+        remembered = self.keep.recollections.take(self.head())
+        assert remembered in (None, known)
+        return known
+
+    def head(self) -> str | None:
+        """Where the chain of custody of the blog ends."""
+        its = select(blogs.c.head).join(watches, watches.c.blog_id == blogs.c.id).where(watches.c.url == self.url)
+        with self.keep.store.read() as connection:
+            return connection.execute(its).scalar()
 
     async def _fetched(self, poll: Poll) -> Poll:
         polling = Polling(poll, self.publisher, self.outlet.fetch)

@@ -30,7 +30,7 @@ from collector.service.dispatch import Dispatcher
 from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
 from collector.service.health import resident_memory
-from collector.store import known as knowing
+from collector.service.memory import StoreMemory
 from collector.store import leases, watches
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
@@ -110,8 +110,8 @@ class Crew:
 
     async def _poll(self, watch: Watch) -> None:
         soak = self.soak
-        with soak.keep.store.read() as connection:
-            known = knowing.of_watch(connection, watch.url)
+        memory = StoreMemory(soak.keep)
+        known = memory.at_hand(watch) or memory.known(watch.url)
         poll = Poll(f"poll {next(soak.numbers)}", watch, soak.loop.now(), known, Guardian.extractor())
         polling = Polling(poll, Guardian, soak.stand.fetch)
         try:

@@ -51,7 +51,9 @@ def _guard(page: Page, body: bytes) -> str | None:
 
 def moved_to_wall(page: Page) -> Failure | None:
     """The failure `interstitial` if a redirect led from the page asked for to a place that lets nobody pass unasked."""
-    asked, final = urlsplit(page.url), urlsplit(page.final_url or page.url)
+    if page.final_url in ("", page.url):
+        return None
+    asked, final = urlsplit(page.url), urlsplit(page.final_url)
     gates = _gates(final.hostname, final.path) - _gates(asked.hostname, asked.path)
     if not gates:
         return None

@@ -53,9 +53,6 @@ _WITH_DIGESTS = _ROWS.where((bodies.c.digest == _DIGEST) | (bodies.c.digest == b
 _NEW_BODY = insert(bodies).returning(bodies.c.id)
 _AGAIN = update(bodies).where(bodies.c.id == bindparam("_id"))
 _OF_DIGEST = select(bodies.c.id).where(bodies.c.digest == _DIGEST, bodies.c.frame != _DROPPED).limit(1)
-_OF_DIGESTS = select(bodies.c.digest, bodies.c.id).where(
-    bodies.c.digest.in_(bindparam("digests", expanding=True)), bodies.c.frame != _DROPPED
-)
 _NUMBER = select(bodies.c.watch_id, bodies.c.number).where(bodies.c.id == bindparam("body"))
 _SIZE_AT_NUMBER = select(func.length(bodies.c.frame)).where(
     bodies.c.watch_id == _OF_WATCH, bodies.c.number == bindparam("number")
@@ -202,9 +199,8 @@ class Bodies:
     @staticmethod
     def kept(connection: Connection, digests: Collection[str]) -> dict[str, int]:
         """The ids, by digest, of those bodies that are kept, whichever watch they were fetched for."""
-        if not digests:
-            return {}
-        return {row.digest: row.id for row in connection.execute(_OF_DIGESTS, {"digests": list(digests)})}
+        found = {each: Bodies.of_digest(connection, each) for each in digests}
+        return {each: body for each, body in found.items() if body is not None}
 
     def read(self, connection: Connection, body: int) -> bytes:
         """The bytes of a body, by its id.

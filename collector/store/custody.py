@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from collector.changes import Verdict
-from collector.custody import Leaf, checksum, commitment, head
+from collector.custody import Head, Leaf, checksum, commitment, head
 from collector.model import LiveBlog
 from collector.poll import Poll
 from collector.store import facts
@@ -87,14 +87,15 @@ def commit_blog(link: Link, blog: Locked, said: LiveBlog | None, snapshot: Mappi
         link.commit("snapshot", "", facts.of(facts.SNAPSHOT, snapshot))
 
 
-def extend(connection: Connection, link: Link, blog: Locked) -> str:
-    """Adds a link to the chain of a blog whose row is locked; the head, which is to be written into that row."""
-    return _add(connection, link, (blog.version or 0) + 1, blog.head or "", blog_id=blog.id)
+def extend(connection: Connection, link: Link, blog: Locked) -> Head:
+    """Adds a link to the chain of a blog whose row is locked; its head is to be written into that row."""
+    number = (blog.version or 0) + 1
+    return Head(f"blog {blog.id}", number, _add(connection, link, number, blog.head or "", blog_id=blog.id))
 
 
 def extend_blog(connection: Connection, link: Link, blog: Locked) -> None:
     """The same, and writes the head: for what says nothing new of the blog itself."""
-    connection.execute(_MOVED_BLOG, {"blog": blog.id, "link": extend(connection, link, blog)})
+    connection.execute(_MOVED_BLOG, {"blog": blog.id, "link": extend(connection, link, blog).head})
 
 
 def extend_watch(connection: Connection, link: Link, watch: int) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from collector.store.bodies import Bodies
+from collector.store.recollections import Recollections
 from collector.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """A store and the bodies it packs."""
+    """A store, the bodies it packs, and what is remembered of its blogs from poll to poll."""
 
     store: Store
     bodies: Bodies
+    recollections: Recollections = field(default_factory=Recollections)
 
 
 @lru_cache(maxsize=4)

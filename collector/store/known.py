@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from statistics import median
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
 from collector.changes import Past, Revision
 from collector.digest import claimed_time
 from collector.identity import Remembered
-from collector.memory import Document, Known, KnownEntry, Proof
+from collector.memory import RECENT_POLLS, Document, Known, KnownEntry, Proof
 from collector.model import (
     FailureKind,
     Outcome,
@@ -20,8 +19,6 @@ from collector.model import (
 )
 from collector.store.content import blog_of, entry_of
 from collector.store.schema import AnyRow, blogs, bodies, captures, documents, entries, polls, revisions, watches
-
-RECENT_POLLS = 5
 
 _OF_BLOG: BindParameter[int] = bindparam("blog")
 _GOOD = (polls.c.blog_id == _OF_BLOG, polls.c.outcome != Outcome.FAILED)
@@ -129,7 +126,7 @@ def of_blog(connection: Connection, blog: int) -> Known:
         entries=_entries(connection, blog),
         documents=_documents(connection, blog),
         proofs=_proofs(connection, blog),
-        usual=_usual(connection, blog),
+        counts=_counts(connection, blog),
         stale_since=_failing_since(connection, blog, FailureKind.STALE),
         collapsed_since=_failing_since(connection, blog, FailureKind.EXTRACTION_COLLAPSE),
     )
@@ -155,9 +152,8 @@ def _proofs(connection: Connection, blog: int) -> tuple[Proof, ...]:
     return tuple(proofs)
 
 
-def _usual(connection: Connection, blog: int) -> int:
-    counts = connection.execute(_RECENT_COUNTS, {"blog": blog}).scalars()
-    return int(median(list(counts) or [0]))
+def _counts(connection: Connection, blog: int) -> tuple[int, ...]:
+    return tuple(connection.execute(_RECENT_COUNTS, {"blog": blog}).scalars())
 
 
 def _failing_since(connection: Connection, blog: int, kind: FailureKind) -> datetime | None:

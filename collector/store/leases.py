@@ -36,7 +36,7 @@ from collector.model import Outcome
 from collector.poll import Poll, Recorded
 from collector.store import hosts as hosting
 from collector.store.hosts import LEASE, MAY_SPEAK, RESTED, Host, leasable, moments
-from collector.store.schema import AnyRow, counters, polls, watches
+from collector.store.schema import AnyRow, blogs, counters, polls, watches
 from collector.store.service_schema import collectors, dues, hosts, requests
 from collector.store.turns import kept, kept_life, learnt, life_of, pace_of, planned
 from collector.watch import Depth, Lease, Watch
@@ -84,10 +84,12 @@ def _claimable() -> Select[tuple[object, ...]]:
             dues.c.life,
             watches.c.url,
             watches.c.publisher,
+            blogs.c.head,
             select(func.min(requests.c.id)).where(_OPEN).scalar_subquery().label("request"),
         )
         .join_from(dues, watches, watches.c.id == dues.c.watch_id)
         .join(ready, ready.c.watch_id == dues.c.watch_id)
+        .outerjoin(blogs, blogs.c.id == watches.c.blog_id)
         .where(_READY, or_(dues.c.host.is_(None), ready.c.place <= AT_ONCE))
         .order_by(dues.c.next_at, dues.c.watch_id)
         .limit(bindparam("most"))
@@ -115,9 +117,13 @@ _SHARED = (
     .where(_sharing.c.host == dues.c.host, _sharing.c.next_at.is_not(None))
     .scalar_subquery()
 )
+_OF_A_TURN = (
+    *("watch_id", "source", "every", "shortest", "longest", "priority", "active", "checked_after_closing"),
+    *("reason", "pace", "life", "failing_since", "owner", "fence"),
+)
 _TURN = (
     select(
-        dues,
+        *(dues.c[name] for name in _OF_A_TURN),
         hosts.c.gap,
         hosts.c.until,
         hosts.c.troubles,
@@ -191,7 +197,7 @@ def claim(
 def _claimed(row: AnyRow) -> Claim:
     polls = pace_of(row.pace).polls
     whole = row.request is not None or polls % SWEEP_EVERY == SWEEP_EVERY - 1
-    lease = Lease(row.fence + 1, row.request)
+    lease = Lease(row.fence + 1, row.request, row.head)
     watch = Watch(row.url, row.publisher, Depth.ALL if whole else life_of(row.life).depth, lease)
     return Claim(watch, lease, row.watch_id, row.host, None if row.request is not None else row.next_at)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from collector.changes import Past, Verdict
+from collector.custody import Head
 from collector.memory import Known
 from collector.model import (
     Failure,
@@ -77,8 +78,8 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge, also: Also = 
         if verdict is None or blog is None:
             _extend(connection, link, watch, blog)
         else:
-            snapshot = _apply(connection, poll, verdict, blog, link, poll_id)
-            recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes)
+            snapshot, end = _apply(connection, poll, verdict, blog, link, poll_id)
+            recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes, end)
         if poll.pages:  # what was read again from captures teaches nothing of when to look
             complete(connection, poll, recorded)
         also(connection, replace(poll, recorded=recorded))
@@ -233,8 +234,10 @@ def _extend(connection: Connection, link: Link, watch: int, blog: Locked | None)
         extend_blog(connection, link, blog)
 
 
-def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, link: Link, poll_id: int) -> int | None:
-    """Writes a verdict and commits to it; returns the snapshot that now stands."""
+def _apply(
+    connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, link: Link, poll_id: int
+) -> tuple[int | None, Head]:
+    """Writes a verdict and commits to it; returns the snapshot that now stands, and where the chain ends."""
     save_documents(connection, blog.id, verdict)
     save_entries(connection, blog.id, verdict)
     forget_documents(connection, blog.id, verdict)
@@ -245,8 +248,9 @@ def _apply(connection: Connection, poll: Poll, verdict: Verdict, blog: Locked, l
     said = poll.blog if poll.pages else verdict.blog
     commit_verdict(link, poll, verdict)
     commit_blog(link, blog, said, made)
-    snapshot = see_blog(connection, blog.id, poll, said, extend(connection, link, blog))
+    end = extend(connection, link, blog)
+    snapshot = see_blog(connection, blog.id, poll, said, end.head)
     if made is not None:
         snapshot = save_snapshot(connection, blog.id, poll_id, made)
     save_changes(connection, blog.id, poll_id, verdict.changes)
-    return snapshot
+    return snapshot, end
