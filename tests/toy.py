@@ -120,9 +120,9 @@ class Outlet:
 
     @property
     def tells_old_copies(self) -> bool:
-        """Whether the copy that a stale cache has is of another date than the page; after a silent change it is not."""
-        old = self.versions[-2]["modified"] if len(self.versions) > 1 else None
-        return self.dated and old != self.modified
+        """Whether the copy that a stale cache has is of another date than all that came after it."""
+        after = [version["modified"] for version in self.versions[-1:]] + [self.modified]
+        return self.dated and len(self.versions) > 1 and self.versions[-2]["modified"] not in after
 
     async def fetch(self, url: str, headers: Mapping[str, str]) -> Page:
         """Answers a request, a second later."""
