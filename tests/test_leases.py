@@ -17,11 +17,11 @@ from sqlalchemy import delete, select, update
 
 from collector.backoff import HostPause
 from collector.cron import read_cron
-from collector.errors import LeaseLost, NotFound, UsageError
+from collector.errors import LeaseLost
 from collector.model import Failure, FailureKind, Outcome, Page, Status
 from collector.poll import Poll, Recorded
+from collector.store import demands, leases, requests, watches
 from collector.store import hosts as hosting
-from collector.store import leases, requests, watches
 from collector.store.hosts import LEASE
 from collector.store.leases import AT_ONCE, Claim
 from collector.store.schema import counters
@@ -159,7 +159,7 @@ def test_a_paused_watch_is_left_alone_until_it_is_taken_up_again(desk: Desk) -> 
     desk.ask(wanted(1))
     for rests, found in ((True, 0), (False, 1)):
         with desk.store.write() as connection:
-            watches.pause(connection, wanted(1).url, rests=rests)
+            demands.pause(connection, wanted(1).url, rests=rests)
         assert len(desk.claim(LATER)) == found
 
 
@@ -272,20 +272,11 @@ def test_a_schedule_that_is_read_again_moves_nothing_but_what_it_changes(desk: D
     assert pace_of(desk.due(wanted(2).url).pace).polls == 1
 
 
-def test_what_the_schedule_lists_cannot_be_removed_by_hand(desk: Desk) -> None:
-    with desk.store.write() as connection:
-        watches.schedule(connection, [wanted(1)], NOON)
-        with pytest.raises(UsageError, match=r"schedules\.yaml"):
-            watches.remove(connection, wanted(1).url)
-        with pytest.raises(NotFound, match="is not watched"):
-            watches.remove(connection, wanted(2).url)
-
-
 def test_a_watch_that_is_removed_is_polled_no_more(desk: Desk) -> None:
     desk.ask(wanted(1))
     (claim,) = desk.claim(LATER)
     with desk.store.write() as connection:
-        watches.remove(connection, wanted(1).url)
+        demands.remove(connection, wanted(1).url)
     desk.complete(claim, LATER)
     assert desk.due(wanted(1).url).next_at is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -12,6 +13,8 @@ from pydantic import TypeAdapter
 from collector.access import people
 from collector.access.roles import Role, Scope
 from collector.query.status import watched
+from collector.store import watches
+from collector.store.watches import Wanted
 from collector.web.api import service_models
 from tests.website import Served
 
@@ -42,6 +45,18 @@ def test_a_watch_is_added_rests_goes_on_and_ends(web: Served, api: httpx.Client)
     assert known(web, url) in ([], [(row["state"], "once")])
     acts = [(line["who"], line["action"]) for line in people.record(web.store, limit=4)]
     assert acts == [("editor", f"watch.{act}") for act in ("remove", "resume", "pause", "add")]
+
+
+def test_what_the_schedule_lists_is_left_to_it_and_that_is_told(web: Served, api: httpx.Client) -> None:
+    url = URL.format("listed")
+    with web.store.write() as connection:
+        watches.ask(connection, [Wanted(url, "generic", None, tags=("harbour",))], watches.SCHEDULE, datetime.now(UTC))
+    refused = api.post("/api/watches", json={"url": url, "tags": ["acme"]})
+    assert (refused.status_code, "schedules.yaml" in refused.json()["detail"]) == (400, True)
+    with web.browser(Role.EDITOR) as editor:
+        assert "schedules.yaml" in editor.post("/watches", data={"url": url}).text
+    (row,) = [row for row in watched(web.store) if row["url"] == url]
+    assert (row["source"], row["tags"]) == ("schedule", ["harbour"])
 
 
 def test_pages_of_watches_make_up_all_watches(web: Served, api: httpx.Client) -> None:

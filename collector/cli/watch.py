@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Connection
 
-from collector.cli.output import Json, console, lines, store
+from collector.cli.output import Json, complain, console, lines, store
 from collector.cli.status import table
 from collector.errors import UsageError
 from collector.query.status import watched
-from collector.store import watches
+from collector.store import demands
+from collector.store.watches import Wanted
+
+_NEW = "more watched from now on"
+_AGAIN = "watched already, now with these tags beside its own and at this pace"
+_REFUSED = "left as it was"
 
 app = typer.Typer(help="Watch live blogs on demand, or leave them alone.", no_args_is_help=True)
 
@@ -34,7 +41,11 @@ def add(
     publisher: Publisher = None,
     every: Every = "auto",
 ) -> None:
-    """Watch live blogs from now on."""
+    """Watch live blogs from now on.
+
+    One that was added before gets the tags beside its own, and the pace. One that schedules.yaml watches is left as it
+    is, with exit status 2; the others are added all the same.
+    """
     from collector.schedulefile import every_of
     from collector.service.plan import require_contact, wanted
 
@@ -46,10 +57,22 @@ def add(
     for each in those:
         require_contact(each.url)
     with store().write() as connection:
-        watches.ask(connection, those, watches.DEMAND, datetime.now(UTC))
-    console.print(
-        f"watching {len(those)} live blog{'s' if len(those) != 1 else ''} more; `collector status` shows them"
-    )
+        told = [_add(connection, each) for each in those]
+    for said, count in Counter(told).items():
+        console.print(f"{count} live blog{'s' * (count != 1)} {said}")
+    console.print("`collector status` shows them")
+    if _REFUSED in told:
+        raise typer.Exit(UsageError.exit_status)
+
+
+def _add(connection: Connection, wanted: Wanted) -> str:
+    """Has a live blog watched; what became of that, in words."""
+    try:
+        new = demands.add(connection, wanted, datetime.now(UTC))
+    except UsageError as problem:
+        complain(str(problem))
+        return _REFUSED
+    return _NEW if new else _AGAIN
 
 
 def _lines_of(file: Path) -> Iterable[str]:
@@ -76,7 +99,7 @@ def remove(urls: Urls) -> None:
     """Watch them no longer; what was captured stays."""
     with store().write() as connection:
         for url in urls:
-            watches.remove(connection, url.strip())
+            demands.remove(connection, url.strip())
 
 
 @app.command()
@@ -84,7 +107,7 @@ def pause(urls: Urls) -> None:
     """Leave them alone until they are resumed."""
     with store().write() as connection:
         for url in urls:
-            watches.pause(connection, url.strip(), rests=True)
+            demands.pause(connection, url.strip(), rests=True)
 
 
 @app.command()
@@ -92,4 +115,4 @@ def resume(urls: Urls) -> None:
     """Take them up again."""
     with store().write() as connection:
         for url in urls:
-            watches.pause(connection, url.strip(), rests=False)
+            demands.pause(connection, url.strip(), rests=False)

@@ -42,7 +42,8 @@ def wanted(
     url = urldefrag(url.strip()).url
     host = host_of(url)
     name = (by_name(publisher) if publisher else by_url(url)).name
-    return Wanted(url, name, None if is_this_machine(host) else host, tags=tags, every=_seconds(every))
+    away = None if is_this_machine(host) else host
+    return Wanted(url, name, away, tags=tags, every=_seconds(every), named=publisher is not None)
 
 
 def as_watched(those: Sequence[Wanted], store: Store) -> list[Wanted]:
@@ -77,6 +78,7 @@ def of_schedule(each: ScheduledWatch) -> Wanted:
         active=each.active,
         checked_after_closing=each.checked_after_closing,
         keep=_seconds(each.keep),
+        named=plain.named,
     )
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from collector.cadence import Pace, stagger
-from collector.errors import NotFound, UsageError
 from collector.lifecycle import Life, Stage
 from collector.store import hosts as hosting
 from collector.store.leases import ONCE
@@ -28,7 +27,8 @@ PAGE = 500
 class Wanted:
     """A watch as somebody asked for it, all times in seconds. `host` is None on this machine.
 
-    The rest is as `collector.schedule.Wanted` has it.
+    `named` says that whoever asks named the publisher, which else is told from the address. The rest is as
+    `collector.schedule.Wanted` has it.
     """
 
     url: str
@@ -44,6 +44,7 @@ class Wanted:
     active: tuple[Window, ...] = ()
     checked_after_closing: bool = True
     keep: float | None = None
+    named: bool = False
 
 
 GAP = 1.0
@@ -57,6 +58,12 @@ _AT_ONCE = 10.0
 _WATCHES = select(watches.c.url, watches.c.id).where(watches.c.url.in_(bindparam("urls", expanding=True)))
 _NEW_WATCH = insert(watches)
 _PUBLISHERS = select(watches.c.url, watches.c.publisher).where(watches.c.url.in_(bindparam("urls", expanding=True)))
+# Not where something was kept: a blog is read as one publisher's.
+_READ_AS = (
+    update(watches)
+    .where(watches.c.url == bindparam("address"), watches.c.blog_id.is_(None))
+    .values(publisher=bindparam("named"))
+)
 _DUES = select(dues.c.watch_id, dues.c.source, dues.c.every, dues.c.active).where(
     dues.c.watch_id.in_(bindparam("ids", expanding=True))
 )
@@ -69,8 +76,7 @@ _NEW_DUE = insert(dues)
 _OF_WATCH = update(dues).where(dues.c.watch_id == bindparam("watch"))
 _ASK = _OF_WATCH.values({column: bindparam(f"asked_{column}") for column in _COLUMNS})
 _AGAIN = _OF_WATCH.values(next_at=bindparam("at"), planned_at=bindparam("decided"), reason=bindparam("why"))
-_NO_MORE = _OF_WATCH.values(source=ONCE, next_at=None, paused=False, reason=bindparam("why"))
-_PAUSE = _OF_WATCH.values(paused=bindparam("rests"))
+NO_MORE = _OF_WATCH.values(source=ONCE, next_at=None, paused=False, reason=bindparam("why"))
 
 
 def ask(connection: Connection, wanted: Sequence[Wanted], source: str, now: datetime) -> None:
@@ -101,12 +107,15 @@ def _is_news(wanted: Wanted, before: AnyRow) -> bool:
 
 
 def _known_watches(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> dict[str, int]:
-    """The ids of the watches by address, made where there are none."""
+    """The ids of the watches by address, made where there are none, and of the publishers that were named."""
     urls = {"urls": [w.url for w in wanted]}
     known = set(connection.execute(_WATCHES, urls).scalars())
     rows = [{"url": w.url, "publisher": w.publisher, "created_at": now} for w in wanted if w.url not in known]
     if rows:
         connection.execute(_NEW_WATCH, rows)
+    named = [{"address": w.url, "named": w.publisher} for w in wanted if w.named and w.url in known]
+    if named:
+        connection.execute(_READ_AS, named)
     return {row.url: row.id for row in connection.execute(_WATCHES, urls)}
 
 
@@ -153,44 +162,15 @@ def schedule(connection: Connection, wanted: Sequence[Wanted], now: datetime) ->
     rows = connection.execute(_SCHEDULED).all()
     gone = [{"watch": r.watch_id, "why": "no longer in schedules.yaml"} for r in rows if r.url not in listed]
     if gone:
-        connection.execute(_NO_MORE, gone)
+        connection.execute(NO_MORE, gone)
     for start in range(0, len(wanted), PAGE):
         ask(connection, wanted[start : start + PAGE], SCHEDULE, now)
-
-
-def remove(connection: Connection, url: str) -> None:
-    """Watches an address no longer; what was captured stays.
-
-    Raises:
-        NotFound: when it is not watched.
-        UsageError: when `schedules.yaml` lists it.
-    """
-    row = _watched(connection, url)
-    if row.source == SCHEDULE:
-        raise UsageError(f"{url} stands in schedules.yaml: take it out there, or `collector watch pause` it")
-    connection.execute(_NO_MORE, {"watch": row.watch_id, "why": "no longer asked for"})
-
-
-def pause(connection: Connection, url: str, *, rests: bool) -> None:
-    """Leaves a watch alone, or takes it up again.
-
-    Raises:
-        NotFound: when it is not watched.
-    """
-    connection.execute(_PAUSE, {"watch": _watched(connection, url).watch_id, "rests": rests})
 
 
 def publishers_of(connection: Connection, urls: Sequence[str]) -> dict[str, str]:
     """As whose the watched among these addresses are read, by address."""
     rows = connection.execute(_PUBLISHERS, {"urls": list(urls)})
     return {row.url: row.publisher for row in rows}
-
-
-def _watched(connection: Connection, url: str) -> AnyRow:
-    row = connection.execute(_ROWS.where(watches.c.url == url)).first()
-    if row is None:
-        raise NotFound(f"{url} is not watched; see `collector watch list`")
-    return row
 
 
 _there, _theirs = watches.alias(), dues.alias()
@@ -256,14 +236,15 @@ def follow(connection: Connection, now: datetime) -> None:
     """Watches the addresses to which watched blogs have led, as those were watched."""
     rows = connection.execute(_LEADING).all()
     if rows:
-        ask(connection, [_onwards(row) for row in rows], DEMAND, now)
+        ask(connection, [as_asked(row, row.leads_to) for row in rows], DEMAND, now)
 
 
-def _onwards(row: AnyRow) -> Wanted:
+def as_asked(row: AnyRow, url: str) -> Wanted:
+    """A watch of an address as another one, or the same, was asked for; the row is of `dues`, with the publisher."""
     return Wanted(
-        url=row.leads_to,
+        url=url,
         publisher=row.publisher,
-        host=row.host and urlsplit(row.leads_to).hostname,
+        host=row.host and urlsplit(url).hostname,
         name=row.name,
         group=row.group_name,
         tags=tuple(row.tags),

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from collector.access.people import note
 from collector.access.roles import Who
-from collector.store import watches
+from collector.store import demands
 from collector.web.site import Site
 
 MOST_TAGS = 20
@@ -19,7 +19,7 @@ def watch(site: Site, who: Who, url: str, publisher: str | None, tags: tuple[str
     """Watches an address from now on.
 
     Raises:
-        UsageError: when it is no address, or publisher or pace are none.
+        UsageError: when it is no address, publisher or pace are none, or `schedules.yaml` has it watched.
         ContactMissing: when nothing but this machine may be fetched.
     """
     from collector.schedulefile import every_of  # noqa: PLC0415 (with Scrapy, which costs a second and is rarely needed)
@@ -29,7 +29,7 @@ def watch(site: Site, who: Who, url: str, publisher: str | None, tags: tuple[str
     require_contact(asked.url)
     now = site.clock()
     with site.store.write() as connection:
-        watches.ask(connection, [asked], watches.DEMAND, now)
+        demands.add(connection, asked, now)
         note(connection, who, now, "watch.add", asked.url, {"tags": list(tags), "every": every})
 
 
@@ -40,7 +40,7 @@ def unwatch(site: Site, who: Who, url: str) -> None:
         NotFound: when it is not watched.
         UsageError: when `schedules.yaml` lists it.
     """
-    _act(site, who, "watch.remove", url, watches.remove)
+    _act(site, who, "watch.remove", url, demands.remove)
 
 
 def rest(site: Site, who: Who, url: str, *, rests: bool) -> None:
@@ -49,7 +49,7 @@ def rest(site: Site, who: Who, url: str, *, rests: bool) -> None:
     Raises:
         NotFound: when it is not watched.
     """
-    _act(site, who, "watch.pause" if rests else "watch.resume", url, partial(watches.pause, rests=rests))
+    _act(site, who, "watch.pause" if rests else "watch.resume", url, partial(demands.pause, rests=rests))
 
 
 def _act(site: Site, who: Who, name: str, url: str, act: Callable[[Connection, str], None]) -> None:

@@ -1,0 +1,107 @@
+"""Watches asked for by hand, on both databases: nothing is taken from the file that watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from collector.errors import NotFound, UsageError
+from collector.store import demands, watches
+from collector.store.schema import watches as watch_table
+from collector.store.service_schema import dues
+from collector.store.store import Store
+from collector.store.watches import DEMAND, SCHEDULE, Wanted
+from tests import toy
+from tests.toy import Outlet, Watcher
+
+NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+URL = "https://paper.test/live/1"
+WANTED = Wanted(URL, "generic", "paper.test", tags=("acme",))
+SECTION = "https://paper.test/live"
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    store = Store(database)
+    yield store
+    store.close()
+
+
+def add(store: Store, wanted: Wanted = WANTED) -> bool:
+    with store.write() as connection:
+        return demands.add(connection, wanted, NOON)
+
+
+def watch(store: Store, source: str) -> None:
+    """Watches the address as a file has it watched, with a name, a tag and a pace."""
+    wanted = replace(WANTED, name="Ferries", tags=("harbour",), every=600.0)
+    with store.write() as connection:
+        watches.ask(connection, [wanted], source, NOON)
+
+
+def row(store: Store) -> Any:
+    with store.read() as connection:
+        found = select(dues, watch_table.c.publisher).join(watch_table, watch_table.c.id == dues.c.watch_id)
+        return connection.execute(found).one()
+
+
+def test_what_is_added_is_watched_and_was_not_before(store: Store) -> None:
+    assert add(store)
+    assert (row(store).source, row(store).tags) == (DEMAND, ["acme"])
+
+
+@pytest.mark.parametrize(("source", "named"), [(SCHEDULE, "schedules.yaml says"), (SECTION, f"for {SECTION} found it")])
+def test_what_a_file_watches_is_not_taken_from_it(store: Store, source: str, named: str) -> None:
+    watch(store, source)
+    before = row(store)
+    with pytest.raises(UsageError, match=named):
+        add(store)
+    assert row(store) == before
+
+
+def test_what_was_added_before_keeps_its_name_and_tags_beside_the_new_ones(store: Store) -> None:
+    watch(store, DEMAND)
+    assert not add(store)
+    assert (row(store).name, row(store).tags, row(store).every) == ("Ferries", ["harbour", "acme"], None)
+
+
+def test_what_is_watched_no_longer_is_new_when_it_is_added_again(store: Store) -> None:
+    add(store)
+    with store.write() as connection:
+        demands.remove(connection, URL)
+    assert add(store)
+    assert (row(store).source, row(store).next_at is None) == (DEMAND, False)
+
+
+def test_a_publisher_that_is_named_reads_what_nobody_has_read(store: Store) -> None:
+    add(store)
+    add(store, replace(WANTED, publisher="guardian", named=True))
+    assert row(store).publisher == "guardian"
+
+
+def test_a_publisher_told_from_the_address_leaves_the_one_that_was_named(store: Store) -> None:
+    add(store, replace(WANTED, publisher="guardian", named=True))
+    add(store)
+    assert row(store).publisher == "guardian"
+
+
+def test_a_blog_that_was_read_as_one_publishers_is_not_given_to_another(tmp_path: Path) -> None:
+    watcher = Watcher(Outlet(), tmp_path)
+    watcher.poll()
+    with pytest.raises(UsageError, match="read as a page of toy so far"):
+        add(watcher.keep.store, Wanted(toy.URL, "generic", None, named=True))
+
+
+def test_what_the_schedule_lists_cannot_be_removed_by_hand(store: Store) -> None:
+    watch(store, SCHEDULE)
+    with store.write() as connection:
+        with pytest.raises(UsageError, match=r"schedules\.yaml"):
+            demands.remove(connection, URL)
+        with pytest.raises(NotFound, match="is not watched"):
+            demands.remove(connection, "https://paper.test/live/2")
