@@ -6,6 +6,7 @@
     │   ├── BadQuery                a search that means nothing
     │   ├── UnknownPublisher        no publisher of that name, or none for that host
     │   └── NotFound                nothing of that name in the store
+    │       └── StoreMissing        no store at all where one is to be read
     ├── AccessError                 who asks may not have it                             exit 2
     │   ├── NotSignedIn             nobody knows who asks
     │   ├── NotPermitted            their role or token does not go so far
@@ -68,6 +69,10 @@ class NotFound(UsageError):
     """The store has nothing of that name; capture it first or look at the list."""
 
     http_status = 404
+
+
+class StoreMissing(NotFound):
+    """No store was begun at that place; capture something first, or name the place where one is."""
 
 
 class AccessError(CollectorError):

@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, Url, console, errors, lines, plain
-from collector.config import current
-from collector.store.keep import kept
+from collector.cli.output import Json, Url, console, errors, keep, lines, plain
 
 OneKey = Annotated[
     str | None, typer.Argument(metavar="[ENTRY]", help="The timeline of this entry only.", show_default=False)
@@ -23,7 +21,7 @@ def command(url: Url, out: Out, entry: OneKey = None, json: Json = False) -> Non
     from collector.archive.evidence import Pack
 
     with errors.status("writing ...", spinner="dots"):
-        digest = Pack(kept(current().database_url), url, entry, datetime.now(UTC)).write(out)
+        digest = Pack(keep(), url, entry, datetime.now(UTC)).write(out)
     if json:
         lines([{"file": str(out), "url": url, "bytes": out.stat().st_size, "digest": digest}])
     else:

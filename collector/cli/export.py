@@ -9,12 +9,10 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, console, errors, lines, plain
+from collector.cli.output import Json, console, errors, keep, lines, plain
 from collector.cli.tables import Format, write
-from collector.config import current
 from collector.errors import UsageError
 from collector.query.compare import MOST, instant
-from collector.store.keep import kept
 
 What = Annotated[
     str | None,
@@ -66,14 +64,14 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
         return
     from collector.archive.package import Span, archived, write_wacz, write_warc
 
-    keep, at = kept(current().database_url), datetime.now(UTC)
+    kept, at = keep(), datetime.now(UTC)
     if what and query is not None:
         raise UsageError("name a live blog or --search QUERY, not both: `blog:` in the query narrows it to one")
     span = Span(what, instant(since) if since else None, instant(until) if until else None, query)
     if warc and not wacz:
-        path, records = warc, write_warc(warc, archived(keep, span, at))
+        path, records = warc, write_warc(warc, archived(kept, span, at))
     elif wacz and not warc:
-        path, records = wacz, write_wacz(wacz, keep, span, at)
+        path, records = wacz, write_wacz(wacz, kept, span, at)
     else:
         raise UsageError("say what to write: --warc FILE, --wacz FILE, or rows with --format")
     kinds: Counter[str] = Counter()

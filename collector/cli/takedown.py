@@ -9,10 +9,9 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain
+from collector.cli.output import SECONDS, Json, Url, console, keep, lines, local, plain
 from collector.config import current
 from collector.store.acts import Reason
-from collector.store.keep import Keep, kept
 
 Why = Annotated[str, typer.Option("--why", help="The reason, kept with the act.", show_default=False)]
 Who = Annotated[str | None, typer.Option("--who", help="Who asks for it; you, unless named.")]
@@ -33,7 +32,7 @@ def erase(url: Url, why: Why, entry: Entry = None, capture: Capture = None, who:
     from collector.archive import takedown
 
     _forget_derivations()
-    _done(takedown.erase(_keep(), url, _reason(who, why), entry, capture), "erased")
+    _done(takedown.erase(keep(), url, _reason(who, why), entry, capture), "erased")
 
 
 def expire(days: Days, publisher: Publisher = None, why: Why = "kept long enough", who: Who = None) -> None:
@@ -42,7 +41,7 @@ def expire(days: Days, publisher: Publisher = None, why: Why = "kept long enough
 
     _forget_derivations()
     reason = _reason(who, why)
-    dropped = takedown.expire(_keep(), reason.at - timedelta(days=days), reason, publisher)
+    dropped = takedown.expire(keep(), reason.at - timedelta(days=days), reason, publisher)
     console.print(f"{dropped} pages dropped")
 
 
@@ -57,38 +56,34 @@ def hold(url: Url, why: Why, who: Who = None) -> None:
     """Put a live blog under a legal hold: nothing of it can be erased or dropped until it is released."""
     from collector.archive import takedown
 
-    _done(takedown.hold(_keep(), url, _reason(who, why)), "held")
+    _done(takedown.hold(keep(), url, _reason(who, why)), "held")
 
 
 def release(url: Url, why: Why, who: Who = None) -> None:
     """Release a live blog from its hold."""
     from collector.archive import takedown
 
-    _done(takedown.hold(_keep(), url, _reason(who, why), release=True), "released")
+    _done(takedown.hold(keep(), url, _reason(who, why), release=True), "released")
 
 
 def retract(seq: Seq, why: Why, who: Who = None) -> None:
     """Mark a change as wrongly recorded: it stays, and says so wherever it appears."""
     from collector.archive import takedown
 
-    _done(takedown.retract(_keep(), seq, _reason(who, why)), "retracted")
+    _done(takedown.retract(keep(), seq, _reason(who, why)), "retracted")
 
 
 def acts(url: OneUrl = None, json: Json = False) -> None:
     """List what was erased, dropped, held, released and retracted: who did it, when, and why."""
     from collector.query.lists import acts as listed
 
-    rows = listed(_keep().store, url)
+    rows = listed(keep().store, url)
     if json:
         lines(rows)
         return
     for row in rows:
         head = f"[dim]{local(row['at'], SECONDS)}[/]  act {row['act']}  [bold]{row['kind']}[/]"
         console.print(f"{head}  {plain(row['url'])}  {plain(row['who'])}: {plain(row['why'])}", soft_wrap=True)
-
-
-def _keep() -> Keep:
-    return kept(current().database_url)
 
 
 def _reason(who: str | None, why: str) -> Reason:

@@ -9,7 +9,7 @@ import typer
 
 from collector.access import keys, people
 from collector.access.roles import OPERATOR, Role
-from collector.cli.output import Json, console, lines, local, plain, store
+from collector.cli.output import Json, console, first_store, lines, local, plain, store
 
 app = typer.Typer(help="Let people in to the API and the web page, or shut them out.", no_args_is_help=True)
 
@@ -21,7 +21,7 @@ At = Annotated[str, typer.Option("--at", metavar="URL", help="Where the web page
 @app.command()
 def add(name: Name, role: RoleOption = Role.READER, at: At = "http://127.0.0.1:8765") -> None:
     """Let somebody in, and print the link with which they sign in first."""
-    people.add(store(), OPERATOR, name, role, datetime.now(UTC))
+    people.add(first_store(), OPERATOR, name, role, datetime.now(UTC))
     link(name, at)
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from collector.cli.output import Json, complain, console, lines, store
+from collector.cli.output import Json, complain, console, first_store, lines, store
 from collector.cli.status import table
 from collector.errors import UsageError
 from collector.query.status import watched
@@ -56,7 +56,7 @@ def add(
     those = [wanted(url, publisher, tuple(tag or ()), pace) for url in dict.fromkeys(listed)]
     for each in those:
         require_contact(each.url)
-    with store().write() as connection:
+    with first_store().write() as connection:
         told = [_add(connection, each) for each in those]
     for said, count in Counter(told).items():
         console.print(f"{count} live blog{'s' * (count != 1)} {said}")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import console, plain, store
+from collector.cli.output import console, first_store, plain
 
 Address = Annotated[str, typer.Option("--address", help="Where to listen; only this machine gets to 127.0.0.1.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535)]
@@ -33,7 +33,7 @@ def command(
     from collector.web.serve import Place, run, site
 
     place = Place(address, port, tuple(name or ()), certificate, key, behind_proxy)
-    web = site(store(), place)
+    web = site(first_store(), place)
     console.print(f"serving {plain(place.url)}; Ctrl-C stops")
     if place.is_loopback:
         invite(place.url)
@@ -45,7 +45,7 @@ def invite(url: str) -> None:
     from collector.access.keys import first_link
     from collector.access.roles import OPERATOR
 
-    link = first_link(store(), OPERATOR, datetime.now(UTC))
+    link = first_link(first_store(), OPERATOR, datetime.now(UTC))
     if link:
         console.print("sign in as the first admin with this link, once, within a day:")
         console.print(f"{plain(url)}/login?link={link}", soft_wrap=True)

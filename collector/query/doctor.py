@@ -11,11 +11,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from collector.config import Config, current
-from collector.errors import CollectorError
+from collector.errors import CollectorError, StoreMissing
 from collector.query.answers import Answer
 from collector.schedule import read_schedule
 from collector.store import schema
-from collector.store.keep import kept
+from collector.store.keep import begun
 from collector.store.store import SQLITE, journal_mode
 
 LOW_DISK = 1024**3
@@ -94,10 +94,13 @@ def _proxy(proxy: str) -> Finding:
 
 def _store(config: Config) -> Iterator[Finding]:
     try:
-        store = kept(config.database_url).store
+        store = begun(config.database_url).store
         with store.read() as connection:
             connection.exec_driver_sql("SELECT count(*) FROM polls")
             broken = connection.exec_driver_sql("PRAGMA quick_check").scalar() if store.is_sqlite else "ok"
+    except StoreMissing as problem:
+        yield Finding("store", "note", str(problem))
+        return
     except CollectorError as problem:
         yield Finding("store", "wrong", str(problem))
         return

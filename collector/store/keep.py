@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from sqlalchemy import make_url
+
+from collector.errors import StoreMissing
 from collector.store.bodies import Bodies
 from collector.store.recollections import Recollections
-from collector.store.store import Store
+from collector.store.store import Store, is_begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,20 @@ def kept(url: str) -> Keep:
         StoreError: when it cannot be used.
     """
     return Keep(Store(url), Bodies())
+
+
+def begun(url: str) -> Keep:
+    """The store at an address as `kept` has it, which makes none where there is none.
+
+    Raises:
+        StoreMissing: when nothing was begun there: a mistyped place is no empty store.
+        StoreError: when it cannot be used.
+    """
+    if not is_begun(url):
+        place = make_url(url)
+        raise StoreMissing(
+            f"there is no store at {place.database if place.get_backend_name() == 'sqlite' else place}: "
+            "`collector capture URL` and `collector run` begin one; if there should be one, "
+            "COLLECTOR_HOME and COLLECTOR_DATABASE_URL say where it is looked for"
+        )
+    return kept(url)

@@ -117,6 +117,24 @@ class Store:
             upgrade(self.engine)
 
 
+def is_begun(url: str) -> bool:
+    """Whether anything is kept at `url`; looking makes nothing there.
+
+    Raises:
+        StoreError: when what is there is not ours, or cannot be looked at.
+    """
+    place = make_url(url)
+    with translated(str(place)):
+        if place.get_backend_name() == "sqlite":
+            file = Path(place.database or "")
+            return file.exists() and file.stat().st_size > 0
+        engine = _engine(url)
+        try:
+            return _version(engine, str(place)) is not None
+        finally:
+            engine.dispose()
+
+
 def _engine(url: str) -> Engine:
     try:
         # A server that was restarted has forgotten the connections that are kept open; a file forgets none.

@@ -1,0 +1,53 @@
+"""Where nothing is kept yet: commands that ask say so and make nothing, so that a mistyped place is no empty store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import ask
+
+URL = "http://127.0.0.1:9/live/1"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("status", "verify", "verify --root", "blogs", "polls", "acts", "changes", "search ferry", "first ferry"),
+        *("watch list", "user list", "token list", "reparse --all", "backup {out}", f"watch remove {URL}"),
+        *(f"show {URL}", f"compare {URL}", f"report {URL}", f"history {URL} a", f"hold {URL} --why lawsuit"),
+        *("export blogs --format csv", "export --warc {out}", f"evidence {URL} --out {{out}}"),
+    ],
+)
+def test_a_command_that_asks_says_that_there_is_no_store_and_how_to_begin(command: str, tmp_path: Path) -> None:
+    home = tmp_path / "mistyped"
+    ended = ask(home, *command.format(out=tmp_path / "out").split())
+    assert (ended.status, ended.out) == (2, "")
+    assert f"there is no store at {home / 'collector.sqlite3'}: `collector capture URL`" in ended.err
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_machine_on_which_nothing_was_begun(tmp_path: Path) -> None:
+    findings = {row["subject"]: row for row in ask(tmp_path / "new", "doctor", "--json").rows}
+    assert findings["store"]["verdict"] == "note"
+    assert "collector run" in findings["store"]["sentence"]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_an_empty_database_is_no_store_either(tmp_path: Path, postgres_url: str) -> None:
+    ended = ask(tmp_path / "home", "verify", COLLECTOR_DATABASE_URL=postgres_url)
+    assert (ended.status, ended.err.count("there is no store at postgresql")) == (2, 1)
+
+
+@pytest.mark.parametrize("command", [f"watch add {URL}", "user add ann"])
+def test_a_command_that_may_come_first_begins_the_store(command: str, tmp_path: Path) -> None:
+    assert ask(tmp_path / "new", *command.split()).status == 0
+    assert ask(tmp_path / "new", "verify").status == 0
+
+
+def test_a_backup_can_be_put_where_a_command_has_asked(tmp_path: Path) -> None:
+    ask(tmp_path / "old", "watch", "add", URL)
+    ask(tmp_path / "old", "backup", str(tmp_path / "copy.sqlite3"))
+    ask(tmp_path / "new", "status")
+    assert ask(tmp_path / "new", "restore", str(tmp_path / "copy.sqlite3")).status == 0
