@@ -22,6 +22,7 @@ from collector.model import Page, Reading
 from tests.pages import NOW, URL, html
 from tests.test_generic import data, listed
 
+ROOT = Path(__file__).parents[1]
 PAGE = html(f"<style>p {{ color: red }}</style>{listed(range(4))}<div><p>{'Furniture. ' * 60}</p></div>", head=data(4))
 
 
@@ -42,6 +43,18 @@ def test_it_writes_a_publisher_and_a_fixture(tmp_path: Path) -> None:
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     assert [entry["key"] for entry in expected["blog"]["entries"]] == ["e990", "e989", "e988", "e987"]
     assert json.loads((folder / "meta.json").read_text(encoding="utf-8"))["url"] == URL
+
+
+def test_the_publisher_that_it_writes_passes_our_own_checks(tmp_path: Path) -> None:
+    run(tmp_path)
+    spider = tmp_path / "spiders/harbournews.py"
+    checks = (["ruff", "check", "-n"], ["ruff", "format", "--check", "-n"], ["mypy", "--no-incremental"])
+    for check in checks:
+        project = ["--config-file" if check[0] == "mypy" else "--config", str(ROOT / "pyproject.toml")]
+        done = subprocess.run(
+            [sys.executable, "-m", *check, *project, str(spider)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
 
 
 def test_it_leaves_a_publisher_that_is_there(tmp_path: Path) -> None:
@@ -88,9 +101,8 @@ def asked(url: str, into: Path, home: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "collector", "fixture", "harbournews", url, "--case", "live", "--into", str(into)]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     own = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
-    root = Path(__file__).parents[1]
     return subprocess.run(
-        command, cwd=root, env=inherited | own, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=inherited | own, capture_output=True, text=True, timeout=60, check=False
     )
 
 

@@ -36,7 +36,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from collector.extract import generic
-from collector.model import Failure, Page
+from collector.model import Failure, Page, Reading
 from collector.publisher import Publisher
 
 
