@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,23 @@ def test_what_is_put_back_is_what_was_kept(watcher: Watcher, made: Path, tmp_pat
 def test_a_folder_gets_a_file_with_the_time_in_its_name(watcher: Watcher, tmp_path: Path) -> None:
     file, held = backup.make(watcher.keep.store, tmp_path, AT)
     assert (file.name, held.polls, held.state) == ("collector-20261125T230000Z.sqlite3", 6, state(watcher.keep.store))
+
+
+def test_a_folder_that_is_not_there_is_made_and_takes_the_next_backup_too(watcher: Watcher, tmp_path: Path) -> None:
+    folder = tmp_path / "backups" / "collector"
+    for hour in range(2):
+        backup.make(watcher.keep.store, folder, AT + timedelta(hours=hour))
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "collector-20261125T230000Z.sqlite3",
+        "collector-20261126T000000Z.sqlite3",
+    ]
+
+
+def test_a_file_of_any_name_that_is_there_is_not_taken_for_a_folder(watcher: Watcher, tmp_path: Path) -> None:
+    (tmp_path / "backups").write_bytes(b"mine")
+    with pytest.raises(StoreExists):
+        backup.make(watcher.keep.store, tmp_path / "backups", AT)
+    assert (tmp_path / "backups").read_bytes() == b"mine"
 
 
 def test_a_backup_made_while_polls_go_on_is_of_one_moment(watcher: Watcher, tmp_path: Path) -> None:

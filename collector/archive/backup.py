@@ -43,12 +43,17 @@ class Held:
 def make(store: Store, target: Path, at: datetime) -> tuple[Path, Held]:
     """Backs a store up, into a folder under a name with the time, or into a file that is not there yet.
 
+    A target that is not there is a file if its name ends as files' names do, in `.sqlite3` or the like; else a folder,
+    which is made: the same command works again tomorrow.
+
     SQLite's is verified before it has its name; PostgreSQL's is an archive, verified by `restore` once it is unpacked.
 
     Raises:
         StoreExists: when there is such a file.
         BackupRefused: when what was written does not verify; nothing is left of it.
     """
+    if not target.suffix:
+        backup.prepare(target)
     name = f"collector-{at:%Y%m%dT%H%M%SZ}{backup.suffix(store)}"
     file, held = (target / name if target.is_dir() else target), Held()
     backup.copy(store, file, held.check)

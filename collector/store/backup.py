@@ -49,6 +49,17 @@ def copies_before_upgrades(store: Store) -> list[Path]:
     return sorted(file.parent.glob(f"{file.name}.before-*"))
 
 
+def prepare(folder: Path) -> None:
+    """Makes a folder for copies, unless something of that name is there.
+
+    Raises:
+        StoreError: when it cannot be made.
+    """
+    with translated(str(folder)):
+        if not folder.exists():
+            folder.mkdir(parents=True)
+
+
 def copy(store: Store, target: Path, check: Check) -> None:
     """Writes a copy of the store, whole and as of one moment; its name appears once it is checked and on the disk.
 
