@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from collector.config import Config, current
 from collector.errors import CollectorError, StoreMissing
+from collector.incidents import FULL, LOW
 from collector.query.answers import Answer
 from collector.schedule import read_schedule
 from collector.store import schema
 from collector.store.keep import begun
+from collector.store.room import free_space, standing
 from collector.store.store import SQLITE, journal_mode
 
-LOW_DISK = 1024**3
 SAFE_PYTHON = (3, 11, 15)
 """The first of the 3.11 series with the e-mail header fixes of CVE-2024-6923 and CVE-2026-1299."""
 
@@ -49,7 +49,7 @@ def examine() -> Iterator[Finding]:
     if config.proxy:
         yield _proxy(config.proxy)
     yield from _store(config)
-    yield _disk(config)
+    yield disk(config.home)
     yield _schedule(Path("schedules.yaml"))
     below = ", ".join(f"{name} {version(name)}" for name in ("scrapy", "lxml", "sqlalchemy", "nh3"))
     yield Finding("software", "ok", below)
@@ -110,12 +110,15 @@ def _store(config: Config) -> Iterator[Finding]:
     yield Finding("store", "ok", f"{store.url}, schema {schema.HEAD}")
 
 
-def _disk(config: Config) -> Finding:
-    free = shutil.disk_usage(config.home if config.home.exists() else Path.cwd()).free
-    said = f"{free / 1024**3:.1f} GiB free at {config.home}"
-    if not os.access(config.home if config.home.exists() else Path.cwd(), os.W_OK):
-        return Finding("disk", "wrong", f"{config.home} may not be written to: mend its permissions")
-    return Finding("disk", "note", f"only {said}") if free < LOW_DISK else Finding("disk", "ok", said)
+def disk(home: Path, free_at: Callable[[Path], int] = free_space) -> Finding:
+    """Whether there is room where the data are, or are to be, and it may be used."""
+    if not os.access(standing(home), os.W_OK):
+        return Finding("disk", "wrong", f"{home} may not be written to: mend its permissions")
+    free = free_at(home)
+    said = f"{free / 1024**3:.1f} GiB free at {home}"
+    if free < FULL:
+        return Finding("disk", "wrong", f"only {said}: the service polls nothing until there are {FULL // 1024**2} MiB")
+    return Finding("disk", "note", f"only {said}") if free < LOW else Finding("disk", "ok", said)
 
 
 def _schedule(path: Path) -> Finding:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from collector.errors import BusyError
+from collector.errors import BusyError, ConfigurationError
 
 LOOKS = 4
 
@@ -22,9 +22,9 @@ def held(home: Path) -> Iterator[None]:
 
     Raises:
         BusyError: when another process holds it; the message names that process.
+        ConfigurationError: when the directory cannot be made or written to.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "run.lock").open("a+", encoding="utf-8") as file:
+    with _file(home) as file:
         try:
             _lock(file)
         except OSError as problem:
@@ -36,6 +36,17 @@ def held(home: Path) -> Iterator[None]:
         file.write(f"process {os.getpid()} on {platform.node()}\n")
         file.flush()
         yield
+
+
+def _file(home: Path) -> IO[str]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        return (home / "run.lock").open("a+", encoding="utf-8")
+    except OSError as problem:
+        raise ConfigurationError(
+            f"the data directory {home} cannot be written to ({problem}): "
+            "mend its permissions, or point COLLECTOR_HOME at another one"
+        ) from problem
 
 
 def is_held(home: Path) -> bool:

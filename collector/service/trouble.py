@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from sqlalchemy import Connection
 from collector.incidents import FULL, Incident, Trouble, all_of, moved, of_disk, of_host, of_lag, of_watch
 from collector.service.dispatch import Dispatcher
 from collector.store import incidents
+from collector.store.room import free_space
 from collector.store.store import Store
 from collector.store.turns import pace_of
 
@@ -21,11 +21,6 @@ logger = logging.getLogger(__name__)
 
 _OTHERS = (Trouble.DAMAGE,)
 """What is looked for elsewhere, and less often than at every heartbeat."""
-
-
-def free_space(home: Path) -> int:
-    """How many bytes are free where the data are."""
-    return shutil.disk_usage(home).free if home.exists() else FULL
 
 
 def look(dispatcher: Dispatcher[Any], home: Path, free_at: Callable[[Path], int] = free_space) -> None:
