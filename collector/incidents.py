@@ -31,6 +31,7 @@ class Trouble(StrEnum):
 
     WATCH_FAILS = "watch_fails"
     COLLAPSE = "extraction_collapse"
+    NO_LIVE_BLOG = "not_a_live_blog"
     INTERSTITIAL = "interstitial"
     HOST_BLOCKS = "host_blocks"
     LOW_DISK = "low_disk"
@@ -40,7 +41,7 @@ class Trouble(StrEnum):
 
 _OWN = {
     FailureKind.EXTRACTION_COLLAPSE: Trouble.COLLAPSE,
-    FailureKind.NOT_A_LIVE_BLOG: Trouble.COLLAPSE,
+    FailureKind.NOT_A_LIVE_BLOG: Trouble.NO_LIVE_BLOG,
     FailureKind.INTERSTITIAL: Trouble.INTERSTITIAL,
 }
 _OWN_FAILURES = 2

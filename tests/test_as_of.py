@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.errors import NotFound
+from collector.query import answers
 from collector.query.compare import comparison
 from collector.query.show import show
 from collector.store.store import Store
@@ -124,3 +125,18 @@ def test_at_a_poll_and_until_the_next_it_is_what_the_poll_saw(
         assert {entry.key for entry in found.removed} == was.keys() - now.keys()
         assert {edit.key for edit in found.edited} == {key for key in was.keys() & now.keys() if was[key] != now[key]}
         store.close()
+
+
+def test_a_blog_was_last_seen_at_the_last_poll_before_the_moment(tmp_path: Path) -> None:
+    outlet = Outlet()
+    outlet.publish("e1", "First.")
+    watcher = Watcher(outlet, tmp_path)
+    seen = []
+    for _ in range(3):
+        watcher.poll()
+        seen.append(outlet.now)
+        outlet.wait(60)
+    between = seen[1] + timedelta(seconds=30)
+    with watcher.keep.store.read() as connection:
+        told = show(connection, URL, between)
+    assert told["blog"]["last_seen_at"] == answers.time(seen[1])

@@ -25,7 +25,7 @@ def kind(found: Incident | None) -> Trouble | None:
         (1, FailureKind.INTERSTITIAL, None),
         (2, FailureKind.INTERSTITIAL, Trouble.INTERSTITIAL),
         (2, FailureKind.EXTRACTION_COLLAPSE, Trouble.COLLAPSE),
-        (2, FailureKind.NOT_A_LIVE_BLOG, Trouble.COLLAPSE),
+        (2, FailureKind.NOT_A_LIVE_BLOG, Trouble.NO_LIVE_BLOG),
     ],
 )
 def test_a_watch_is_told_of_when_it_fails_for_a_while(

@@ -1,4 +1,4 @@
-"""What is live now: blogs by how lately they changed, how busily they post, how much was rewritten and withdrawn."""
+"""What is live now: blogs by how lately they changed, how busily they post, how much was rewritten and is withdrawn."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def overview(
     """Blogs of these statuses, the one that changed last first.
 
     `rate` counts what was posted in each of `BARS` stretches: of the last six hours while a blog is live, else from its
-    first entry to its last. `rewritten` and `withdrawn` count changes, not entries. `last_seq` is the cursor.
+    first entry to its last. `rewritten` and `headlines` count changes; `withdrawn`, as everywhere, the entries that are
+    gone now. `last_seq` is the cursor.
     """
     since = at - RECENT if statuses == LIVE else None
     with store.read() as connection:
@@ -47,7 +48,7 @@ def overview(
             "status": row.status,
             "entries": sizes.get((row.id, State.VISIBLE), 0),
             "rewritten": sum(kinds.get((row.id, kind), 0) for kind in _REWRITTEN),
-            "withdrawn": kinds.get((row.id, ChangeKind.REMOVED), 0),
+            "withdrawn": sizes.get((row.id, State.REMOVED), 0),
             "headlines": kinds.get((row.id, ChangeKind.HEADLINE), 0),
             "rate": rate(moments[row.id], (since, at) if since else None),
             "changed_at": answers.time(row.changed_at),

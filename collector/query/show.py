@@ -36,14 +36,17 @@ def found(connection: Connection, url: str) -> AnyRow:
 def show(connection: Connection, url: str, as_of: datetime | None = None) -> Answer:
     """The blog with its entries, newest first; removed entries are among them, their state says so."""
     blog = found(connection, url)
+    seen = blog.last_seen_at
     if as_of is None:
         shown = [_entry(row, row.state, row.shown_at, row.revision) for row in entries.state(connection, blog.id)]
         said = blog_of(blog.said)
     else:
-        shown = _entries_at(connection, blog.id, as_of)
         said = _said_at(connection, blog, as_of)
+        seen = blogs.seen_by(connection, blog.id, as_of)
+        shown = _entries_at(connection, blog.id, as_of)
     shown.sort(key=_newest_first, reverse=True)
-    return {"blog": _blog(blog, said, url, as_of), "entries": [answer for _, answer in shown]}
+    told = {"last_seen_at": answers.time(seen), "as_of": answers.time(as_of)}
+    return {"blog": _blog(blog, said, url) | told, "entries": [answer for _, answer in shown]}
 
 
 def blog_at(connection: Connection, url: str, at: datetime | None) -> LiveBlog:
@@ -71,14 +74,12 @@ def _said_at(connection: Connection, blog: AnyRow, at: datetime) -> LiveBlog:
     return blog_of(snapshot.said)
 
 
-def _blog(row: AnyRow, said: LiveBlog, url: str, as_of: datetime | None) -> Answer:
+def _blog(row: AnyRow, said: LiveBlog, url: str) -> Answer:
     return {
         "url": url,
         "publisher": row.publisher,
         **answers.blog(said),
         "first_seen_at": answers.time(row.first_seen_at),
-        "last_seen_at": answers.time(row.last_seen_at),
-        "as_of": answers.time(as_of),
     }
 
 

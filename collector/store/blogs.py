@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql
 
 from collector import discovery
-from collector.model import LiveBlog
+from collector.model import LiveBlog, Outcome
 from collector.poll import Poll
 from collector.store.content import blog_json
 from collector.store.schema import AnyRow, blogs, entries, polls, snapshots, watches
@@ -171,6 +171,12 @@ def snapshot_at(connection: Connection, blog_id: int, at: datetime) -> AnyRow | 
         .order_by(snapshots.c.id.desc())
         .limit(1)
     ).first()
+
+
+def seen_by(connection: Connection, blog_id: int, at: datetime) -> datetime | None:
+    """When a blog was last seen at or before a moment."""
+    seen = (polls.c.blog_id == blog_id, polls.c.captured_at <= at, polls.c.outcome != Outcome.FAILED)
+    return connection.execute(select(func.max(polls.c.captured_at)).where(*seen)).scalar()
 
 
 def moments(connection: Connection, blog_id: int) -> Sequence[datetime]:
