@@ -96,7 +96,8 @@ class Poll:
 class Recorded:
     """What the store made of a poll, as acknowledged: it is on disk.
 
-    `end` is where the chain of custody of its blog ends with it.
+    `end` is where the chain of custody of its blog ends with it. `first` says that nothing was kept of the blog before,
+    under any of its addresses.
     """
 
     poll: int
@@ -107,3 +108,4 @@ class Recorded:
     entries: int
     changes: tuple[Change, ...] = ()
     end: Head | None = None
+    first: bool = False

@@ -441,6 +441,16 @@ QUESTIONS: dict[str, Callable[[Connection], object]] = {
 }
 
 
+def test_a_poll_is_the_first_of_a_blog_and_not_of_each_spelling_of_its_address(outlet: Outlet, tmp_path: Path) -> None:
+    watcher = Watcher(outlet, tmp_path)
+    assert [watcher.poll().first, watcher.poll().first] == [True, False]
+    watcher.url = f"{URL}?from=newsletter"
+    outlet.wait(60)
+    outlet.publish("late", "One entry more.")
+    found = watcher.poll()
+    assert (found.first, [change.key for change in found.changes]) == (False, ["late"])
+
+
 @pytest.mark.usefixtures("impatient")
 def test_a_store_that_another_process_holds_is_busy_whatever_is_asked_of_it(watcher: Watcher, file: Path) -> None:
     watcher.keep.store.close()

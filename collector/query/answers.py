@@ -100,7 +100,7 @@ def _side(value: Entry | str | None) -> Answer | str | None:
 
 
 def poll(made: Poll) -> Answer:
-    """A poll as it was recorded. `first` says that nothing was known of the blog before it."""
+    """A poll as it was recorded. `first` says that nothing was kept of the blog before it."""
     recorded, said = made.recorded, made.blog or made.known.blog
     if recorded is None:
         raise ValueError("only a poll that was recorded has an answer")
@@ -117,7 +117,7 @@ def poll(made: Poll) -> Answer:
         "entries": recorded.entries,
         "pages": len(made.pages),
         "coverage": coverage(made.coverage),
-        "first": made.known.blog is None,
+        "first": recorded.first,
         "changes": [change(c) for c in recorded.changes],
     }
 

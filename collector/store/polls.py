@@ -79,7 +79,8 @@ def record(store: Store, bodies: Bodies, poll: Poll, judge: Judge, also: Also = 
             _extend(connection, link, watch, blog)
         else:
             snapshot, end = _apply(connection, poll, verdict, blog, link, poll_id)
-            recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, poll.shown, verdict.changes, end)
+            told = (poll.shown, verdict.changes, end, blog.version is None)
+            recorded = Recorded(poll_id, outcome, None, snapshot, blog.id, *told)
         if poll.pages:  # what was read again from captures teaches nothing of when to look
             complete(connection, poll, recorded)
         also(connection, replace(poll, recorded=recorded))
