@@ -29,6 +29,7 @@ from collector.errors import CorruptBody, NotFound, UsageError
 from collector.model import Failure, FailureKind, Page
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
+from collector.store.store import Store
 from tests.test_cli import ask
 from tests.toy import START, URL, Outlet, ToyPublisher, Watcher
 
@@ -367,3 +368,20 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     assert found.row["records"] == {"warcinfo": 1, "response": 2, "revisit": 1, "metadata": 3}
     assert "not both" in ask(home, "export", URL, "--search", "boats", "--warc", str(tmp_path / "t.warc.gz")).err
     assert ask(home, "export", "https://elsewhere.test/", "--wacz", str(tmp_path / "y.wacz")).status == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("blogs --format csv --from 2026-11-23", "--from means nothing beside --format csv"),
+        ("changes --format atom --since 5", "leave --since out"),
+        ("revisions --format jsonl --since 5", "leave since out"),
+        (f"{URL} --warc FILE --since 5", "--since means nothing beside --warc"),
+    ],
+)
+def test_an_option_that_would_be_ignored_is_refused(tmp_path: Path, command: str, said: str) -> None:
+    home = tmp_path / "home"
+    Store(f"sqlite:///{home / 'collector.sqlite3'}").close()
+    ended = ask(home, "export", *command.split())
+    assert (ended.status, ended.out) == (2, "")
+    assert said in ended.err

@@ -63,9 +63,10 @@ def test_every_kind_is_exported_whole_in_every_format(store: Store, kind: str, c
 
 
 def test_every_column_is_filled_by_some_row(store: Store) -> None:
-    rare = set(
-        "fields reissue_of reverts_to flags published_at updated_at from_at came_from_at went_from_at url".split()
-    )
+    rare = {
+        *"fields reissue_of reverts_to flags published_at updated_at from_at came_from_at went_from_at url".split(),
+        *"retracted_at retracted_who retracted_why".split(),
+    }
     for kind in set(KINDS) - {"entries"}:
         rows = cells(store, kind, QUERY if kind == "search" else None)
         empty = {name for name in rows[0] if not any(row[name] for row in rows)}
@@ -86,8 +87,21 @@ def test_what_cannot_be_exported_is_refused(store: Store) -> None:
         export(store, "everything")
     with pytest.raises(UsageError, match="query"):
         export(store, "search")
+    with pytest.raises(UsageError, match="leave since out"):
+        export(store, "revisions", None, 5)
+    with pytest.raises(UsageError, match="leave the address out"):
+        export(store, "blogs", URL)
     with pytest.raises(BadQuery):
         list(export(store, "search", "(ferry"))
+
+
+def test_a_change_that_was_retracted_says_so_when_by_whom_and_why() -> None:
+    row = flat("changes", {"seq": 7, "retracted": {"at": "2026-11-23T13:00:00.000Z", "who": "maya", "why": "a mix-up"}})
+    assert (row["retracted_at"], row["retracted_who"], row["retracted_why"]) == (
+        "2026-11-23T13:00:00.000Z",
+        "maya",
+        "a mix-up",
+    )
 
 
 def test_nested_values_and_lists_have_columns_of_their_own(store: Store) -> None:

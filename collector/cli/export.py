@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -54,14 +55,17 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
     query: Search = None,
     json: Json = False,
 ) -> None:
-    """Write what was captured to a WARC or WACZ file, which other archives and replay tools read.
+    """Write rows or a feed of what was found (--format), or an archive of what was captured (--warc, --wacz).
 
-    With --search, what first showed the finds of a query, in any live blog. With --format, write what was found in it
-    as rows, complete and with their count told, or as a feed of the latest.
+    Rows are complete, with their count told; a feed is of the latest. A WARC or WACZ file is read by other archives and
+    replay tools; with --search it holds what first showed the finds of a query, in any live blog.
     """
     if form:
+        asked = {"--warc": warc, "--wacz": wacz, "--search": query, "--from": since, "--to": until}
+        _refuse(asked, f"--format {form}")
         write(what, of, form, output, seq)
         return
+    _refuse({"OF": of, "--output": output, "--since": seq}, "--warc and --wacz")
     from collector.archive.package import Span, archived, write_wacz, write_warc
 
     kept, at = keep(), datetime.now(UTC)
@@ -84,3 +88,10 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
     else:
         told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
         console.print(f"{plain(str(path))}: {told}")
+
+
+def _refuse(options: Mapping[str, object], beside: str) -> None:
+    """Refuses what would be ignored."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise UsageError(f"{', '.join(given)} means nothing beside {beside}: see `collector export --help`")

@@ -44,6 +44,8 @@ def write(kind: str | None, of: str | None, form: Format, output: Path | None, s
     """Writes the rows or the feed, and says on standard error how many there were."""
     kind = kind or ""
     if form in (Format.ATOM, Format.JSONFEED):
+        if since:
+            raise UsageError("a feed is of the latest: leave --since out, or take rows, as csv, jsonl or parquet")
         feed = _feed(kind, of)
         _write_text(atom(feed) if form is Format.ATOM else json_feed(feed), output)
         count = len(feed.items)

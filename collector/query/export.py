@@ -30,9 +30,13 @@ def export(store: Store, kind: str, of: str | None = None, since: int = 0) -> It
     Raises:
         NotFound: when an address is given that the store has nothing of.
         BadQuery: when a query is none.
-        UsageError: when the kind is none, or a search has no query.
+        UsageError: when the kind is none, a search has no query, or something is asked that says nothing of the kind.
     """
+    if since and kind != "changes":
+        raise UsageError(f"only changes have numbers to go on after: leave since out of an export of {kind}")
     match kind:
+        case "blogs" if of:
+            raise UsageError("blogs are exported all together: leave the address out, or export entries of the blog")
         case "blogs":
             return blogs(store)
         case "entries":

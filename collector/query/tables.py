@@ -19,7 +19,7 @@ COLUMNS = {
     "entries": f"id blog publisher key state revision {_CONTENT} first_seen_at last_seen_at reissue_of",
     "revisions": f"id blog publisher key revision reverts_to {_CONTENT} first_seen_at poll extractor",
     "changes": "seq kind url entry fields labels before_title before_text after_title after_text revision reverts_to"
-    " reissue_of from_at to_at at_poll",
+    " reissue_of from_at to_at at_poll retracted_at retracted_who retracted_why",
     "search": "id url blog_title publisher entry revision title authors published_at snippet standing state kind labels"
     " first_seen_at last_seen_at came_from_at came_to_at went_from_at went_to_at",
 }
