@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,6 +19,10 @@ from collector.words import Span
 
 MOST = 2**63 - 1
 """The highest number that a database holds."""
+
+
+SHOWN = 10
+"""So many snapshots are named to who asks for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,17 @@ def _moment(connection: Connection, blog_id: int, said: str) -> datetime:
         snapshot = blogs.snapshot(connection, blog_id, int(said)) if int(said) <= MOST else None
         if snapshot is None:
             numbers = [str(s.id) for s in blogs.snapshots_of(connection, blog_id)]
-            raise NotFound(f"the blog has no snapshot {said}; it has {', '.join(numbers[-10:])}")
+            raise NotFound(f"the blog has no snapshot {said}; it has {_listed(numbers)}")
         moment: datetime = snapshot.captured_at
         return moment
     return instant(said)
+
+
+def _listed(numbers: Sequence[str]) -> str:
+    """The numbers of snapshots, of many the last ones; that there are more is said."""
+    last = ", ".join(numbers[-SHOWN:])
+    left = len(numbers) - SHOWN
+    return f"{last}, and {left} before those, the first of them {numbers[0]}" if left > 0 else last
 
 
 def instant(said: str) -> datetime:
