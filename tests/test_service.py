@@ -298,6 +298,18 @@ def test_a_service_that_is_killed_and_started_again_repeats_nothing(home: Home, 
     assert home.count(polls) == 2
 
 
+def test_a_service_that_was_killed_is_at_work_no_longer(home: Home) -> None:
+    def collectors() -> list[dict[str, object]]:
+        lines = home.run("status", "--json").stdout.splitlines()
+        return [each for line in lines[:1] for each in json.loads(line)["collectors"]]
+
+    home.lists()
+    with home.running():
+        until(collectors)
+    assert collectors() == []
+    assert "no collector is at work" in home.run("status").stdout
+
+
 def test_a_capture_does_not_wait_for_a_service_that_was_killed_and_is_answered_all_the_same(
     home: Home, newsroom: Newsroom
 ) -> None:

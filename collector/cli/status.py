@@ -7,7 +7,9 @@ from typing import Any
 
 from rich.table import Table
 
+from collector.cadence import in_words
 from collector.cli.output import Json, clock, console, lines, local, plain, store
+from collector.config import current
 from collector.query.status import service, watched
 
 
@@ -16,21 +18,24 @@ def command(json: Json = False) -> None:
 
     With --json the first line is the service, the others are watches.
     """
-    kept = store()
-    about = service(kept, datetime.now(UTC))
+    from collector.service.asking import is_served
+
+    kept, now = store(), datetime.now(UTC)
+    about = service(kept, now, served=is_served(current()))
     if json:
         lines([{"row": "service", **about}])
         lines({"row": "watch", **watch} for watch in watched(kept))
         return
-    _service(about)
+    _service(about, now)
     table(list(watched(kept)))
 
 
-def _service(about: dict[str, Any]) -> None:
+def _service(about: dict[str, Any], now: datetime) -> None:
     if not about["collectors"]:
         console.print("no collector is at work: `collector run` starts one")
     for each in about["collectors"]:
-        said = f"{plain(each['process'])} since {local(each['started_at'])}"
+        heard = in_words(max(0.0, (now - datetime.fromisoformat(each["seen_at"])).total_seconds()))
+        said = f"{plain(each['process'])} since {local(each['started_at'])}, heard of {heard} ago"
         paced = f"{each.get('polls_a_minute', 0)} polls a minute, {each.get('lag', 0)} s late"
         paused = f", [red]paused: {plain(each['paused'])}[/]" if each.get("paused") else ""
         console.print(f"{said}: {paced}, {each.get('memory', 0) // 1024**2} MiB{paused}")
