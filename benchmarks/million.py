@@ -34,6 +34,7 @@ from collector.query.search import search
 from collector.query.show import show
 from collector.query.tables import csv_lines
 from collector.store.content import entry_of
+from collector.store.feed import Which
 from collector.store.spelling import vector
 from collector.store.store import Store
 from collector.terms import terms
@@ -256,7 +257,7 @@ def measure(store: Store, history: History) -> Iterator[tuple[str, str, str, str
     yield _line("a blog as of a moment", took(as_of, blogs), "100")
     places = [rng.randrange(history.seq) for _ in range(ASKED)]
     yield _line("a page of 100 changes", took(lambda seq: changes_after(store, seq, 100), places), "30")
-    yield _line("the same of one blog", took(lambda blog: changes_after(store, 0, 100, blog), blogs), "30")
+    yield _line("the same of one blog", took(lambda blog: changes_after(store, 0, 100, Which(blog)), blogs), "30")
     before, begun = memory(), perf_counter()
     count = sum(1 for _ in csv_lines("revisions", export(store, "revisions"))) - 1
     spent_on = perf_counter() - begun

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from pydantic import TypeAdapter
 
 from collector.access.roles import Scope
+from collector.labels import LABELS
 from collector.query.changes import changes
 from collector.query.compare import answer, comparison
 from collector.query.history import history
@@ -18,6 +19,7 @@ from collector.query.lists import blogs, polls
 from collector.query.report import report
 from collector.query.show import show
 from collector.web.api import models, report_models
+from collector.web.api.reply import Label
 from tests.afternoon import Kept, key
 from tests.website import Served
 
@@ -86,6 +88,18 @@ def test_a_report_is_told_as_the_command_tells_it(web: Served, api: httpx.Client
     told_of = told(api.get("/api/blogs/1/report"), report_models.Report)
     assert told_of == report(web.store, afternoon.url)
     assert key("toll") in [each["entry"] for each in told_of["unstated"]]
+
+
+@pytest.mark.parametrize("limit", [1, 50])
+def test_changes_are_narrowed_by_kind_and_label(web: Served, api: httpx.Client, limit: int) -> None:
+    kinds, labels = ["edited", "removed"], ["numeric", "negation"]
+    found = list(every(api, "/api/changes", kind=kinds, label=labels, limit=limit))
+    assert found
+    assert found == [c for c in changes(web.store) if c["kind"] in kinds and {*c["labels"]} & {*labels}]
+
+
+def test_every_label_can_be_asked_for() -> None:
+    assert get_args(Label) == LABELS
 
 
 @pytest.mark.parametrize("limit", [3, 7, 500])

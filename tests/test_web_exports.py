@@ -73,6 +73,19 @@ def test_feeds_tell_what_changed_and_what_was_found(api: httpx.Client) -> None:
     assert item["title"].startswith("Reports of a second explosion")
 
 
+def test_a_feed_is_narrowed_by_kind_and_label_and_is_another_one(api: httpx.Client) -> None:
+    whole, narrow = (
+        etree.fromstring(api.get("/api/feeds/changes.atom", params=params).content)
+        for params in ({}, {"kind": ["edited"], "label": ["numeric"]})
+    )
+    tags = [{str(tag.get("term")) for tag in each.iter(f"{ATOM}category")} for each in narrow.iter(f"{ATOM}entry")]
+    assert tags
+    assert all({"edited", "numeric"} <= each for each in tags)
+    assert len(tags) < len([*whole.iter(f"{ATOM}entry")])
+    assert narrow.findtext(f"{ATOM}id") != whole.findtext(f"{ATOM}id")
+    assert str(narrow.findtext(f"{ATOM}title")).endswith("(edited, numeric)")
+
+
 def test_a_feed_reader_comes_in_with_a_token_in_the_address_that_opens_nothing_else(web: Served) -> None:
     only_feeds, more = web.token(Scope.FEED, role=Role.READER), web.token(Scope.FEED, Scope.READ)
     with web.client() as reader:

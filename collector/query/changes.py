@@ -29,7 +29,7 @@ def changes(store: Store, url: str | None = None, since: int = 0) -> Iterator[An
         end = feed.last_seq(connection)
     while True:
         with store.read() as connection:
-            page = feed.changes_after(connection, since, blog)
+            page = feed.changes_after(connection, since, feed.Which(blog))
         for row in page:
             if row.seq > end:
                 return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -16,6 +16,7 @@ from collector.query.answers import Answer
 from collector.query.paging import changes_before
 from collector.query.search import every
 from collector.query.show import found
+from collector.store.feed import Which
 from collector.store.store import Store
 from collector.words import Kind, difference
 
@@ -54,8 +55,10 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def changes_feed(store: Store, url: str | None = None) -> Feed:
-    """What changed last, in one blog or in all.
+def changes_feed(
+    store: Store, url: str | None = None, kinds: Collection[ChangeKind] = (), labels: Collection[str] = ()
+) -> Feed:
+    """What changed last, in one blog or in all; of these kinds, else of those that a reader of feeds is told of.
 
     Raises:
         NotFound: when an address is given that the store has nothing of.
@@ -64,9 +67,11 @@ def changes_feed(store: Store, url: str | None = None) -> Feed:
     if url:
         with store.read() as connection:
             blog = found(connection, url)
-    rows = changes_before(store, None, LATEST, blog.id if blog else None, _TOLD)
-    title = f"Changes: {blog.title}" if blog else "Changes in all live blogs"
-    return Feed(f"{_tag(url)}changes", title, url, tuple(map(_changed, rows)))
+    rows = changes_before(store, None, LATEST, Which(blog.id if blog else None, kinds or _TOLD, labels))
+    title, name = f"Changes: {blog.title}" if blog else "Changes in all live blogs", f"{_tag(url)}changes"
+    if asked := sorted({*kinds, *labels}):  # another feed, so it has another id
+        title, name = f"{title} ({', '.join(asked)})", f"{name}/{','.join(asked)}"
+    return Feed(name, title, url, tuple(map(_changed, rows)))
 
 
 def search_feed(store: Store, query: str) -> Feed:

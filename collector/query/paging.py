@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import Connection
 
-from collector.changes import ChangeKind
 from collector.errors import NotFound
 from collector.query import answers
 from collector.query.answers import Answer
 from collector.query.changes import change
 from collector.query.lists import blog
 from collector.store import blogs, feed
+from collector.store.feed import EVERY, Which
 from collector.store.schema import AnyRow
 from collector.store.store import Store
 
@@ -53,19 +51,17 @@ def blogs_after(store: Store, after: int, limit: int) -> list[Answer]:
     return [blog(row) for row in rows]
 
 
-def changes_after(store: Store, since: int, limit: int, blog_id: int | None = None) -> list[Answer]:
+def changes_after(store: Store, since: int, limit: int, which: Which = EVERY) -> list[Answer]:
     """Changes in the order they were found."""
     with store.read() as connection:
-        rows = feed.changes_after(connection, since, blog_id, limit)
+        rows = feed.changes_after(connection, since, which, limit)
     return [change(row) for row in rows]
 
 
-def changes_before(
-    store: Store, before: int | None, limit: int, blog_id: int | None = None, kinds: Collection[ChangeKind] = ()
-) -> list[Answer]:
-    """Changes, newest first; of all kinds where none is named. `blog_title` stands beside what `changes` tells."""
+def changes_before(store: Store, before: int | None, limit: int, which: Which = EVERY) -> list[Answer]:
+    """Changes, newest first. `blog_title` stands beside what `changes` tells."""
     with store.read() as connection:
-        rows = feed.changes_before(connection, before, blog_id, list(kinds or ChangeKind), limit)
+        rows = feed.changes_before(connection, before, which, limit)
     return [change(row) | {"blog_title": row.blog_title} for row in rows]
 
 

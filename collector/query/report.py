@@ -45,7 +45,7 @@ def _changes(store: Store, blog: int) -> list[Change]:
     since = 0
     while True:
         with store.read() as connection:
-            page = feed.changes_after(connection, since, blog)
+            page = feed.changes_after(connection, since, feed.Which(blog))
         told += map(_change, page)
         if len(page) < feed.PAGE:
             return told

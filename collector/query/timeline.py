@@ -29,7 +29,7 @@ def shown_at(steps: Sequence[datetime], step: int | None) -> datetime | None:
 
 def headlines(connection: Connection, blog_id: int) -> list[Answer]:
     """What changed of the blog itself, newest first: `kind`, `before`, `after`, their `words`, `from_at`, `to_at`."""
-    rows = feed.changes_before(connection, None, blog_id, _OF_THE_BLOG, feed.PAGE)
+    rows = feed.changes_before(connection, None, feed.Which(blog_id, _OF_THE_BLOG), feed.PAGE)
     return [
         {
             "kind": row.kind,
@@ -45,7 +45,7 @@ def headlines(connection: Connection, blog_id: int) -> list[Answer]:
 
 def withdrawals(connection: Connection, blog_id: int, at: datetime | None) -> dict[str, Answer]:
     """By key, the last withdrawal of each entry by a moment: when it happened, and what confirmed it."""
-    rows = feed.changes_before(connection, None, blog_id, (ChangeKind.REMOVED,), feed.PAGE)
+    rows = feed.changes_before(connection, None, feed.Which(blog_id, (ChangeKind.REMOVED,)), feed.PAGE)
     found: dict[str, Answer] = {}
     for row in rows:
         if at is None or row.to_at <= at:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, or_, select
 
 from collector.model import Outcome
 from collector.store.custody_schema import acts
@@ -15,30 +16,51 @@ from collector.store.schema import AnyRow, blogs, changes, counters, entries, po
 PAGE = 500
 
 
-def changes_after(connection: Connection, seq: int, blog_id: int | None = None, limit: int = PAGE) -> Sequence[AnyRow]:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which changes are meant: of one blog, of these kinds, with any of these labels; all where nothing is said."""
+
+    blog: int | None = None
+    kinds: Collection[str] = ()
+    labels: Collection[str] = ()
+
+    def of(self, found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """Those of the changes found."""
+        if self.blog is not None:
+            found = found.where(changes.c.blog_id == self.blog)
+        if self.kinds:
+            found = found.where(changes.c.kind.in_(self.kinds))
+        if self.labels:  # a list of words as JSON, which both databases can be asked for as text
+            said = cast(changes.c.labels, Text)
+            found = found.where(or_(*(said.contains(f'"{label}"', autoescape=True) for label in self.labels)))
+        return found
+
+
+EVERY = Which()
+
+
+def changes_after(connection: Connection, seq: int, which: Which = EVERY, limit: int = PAGE) -> Sequence[AnyRow]:
     """Up to `limit` changes found after `seq`, in order, with the contents they speak of.
 
     `content` is the entry as of the change's revision, `content_before` as of the one before it, or the one that it is
     a newer reading of.
     """
-    wanted = _changes(blog_id).where(changes.c.seq > seq)
+    wanted = which.of(_changes()).where(changes.c.seq > seq)
     return connection.execute(wanted.order_by(changes.c.seq).limit(limit)).all()
 
 
-def changes_before(
-    connection: Connection, seq: int | None, blog_id: int | None, kinds: Collection[str], limit: int
-) -> Sequence[AnyRow]:
-    """Up to `limit` changes of these kinds found before `seq` (None: before now), newest first."""
-    wanted = _changes(blog_id).where(changes.c.kind.in_(kinds))
+def changes_before(connection: Connection, seq: int | None, which: Which, limit: int) -> Sequence[AnyRow]:
+    """Up to `limit` changes found before `seq` (None: before now), newest first."""
+    wanted = which.of(_changes())
     if seq is not None:
         wanted = wanted.where(changes.c.seq < seq)
     return connection.execute(wanted.order_by(changes.c.seq.desc()).limit(limit)).all()
 
 
-def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
+def _changes() -> Select[*tuple[Any, ...]]:
     now, before = revisions.alias(), revisions.alias()
     earlier = func.coalesce(now.c.reinterprets, changes.c.revision - 1)
-    found = (
+    return (
         select(
             changes,
             acts.c.at.label("retracted_at"),
@@ -55,7 +77,6 @@ def _changes(blog_id: int | None) -> Select[*tuple[Any, ...]]:
         .outerjoin(now, (now.c.entry_id == entries.c.id) & (now.c.number == changes.c.revision))
         .outerjoin(before, (before.c.entry_id == entries.c.id) & (before.c.number == earlier))
     )
-    return found if blog_id is None else found.where(changes.c.blog_id == blog_id)
 
 
 def last_seq(connection: Connection) -> int:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from collector.access.roles import Scope
 from collector.query import paging
 from collector.query.lists import polls
+from collector.store.feed import Which
 from collector.web.api import models
-from collector.web.api.reply import Before, Limit, answers, listed
+from collector.web.api.reply import Before, Kinds, Labels, Limit, answers, listed
 from collector.web.asking import needs
 from collector.web.site import site_of
 
@@ -22,13 +23,15 @@ Blog = Annotated[int | None, Query(ge=1, le=2**53, description="Of this blog alo
 
 @router.get("/changes", responses=answers(models.Listed[models.Change]))
 @needs(Scope.READ)
-def list_changes(request: Request, since: Since = 0, blog: Blog = None, limit: Limit = 100) -> Response:
+def list_changes(
+    request: Request, kind: Kinds, label: Labels, since: Since = 0, blog: Blog = None, limit: Limit = 100
+) -> Response:
     """What changed, in the order it was found. Whoever asks again with the highest `seq` misses nothing."""
     store = site_of(request).store
     if blog is not None:
         with store.read() as connection:
             paging.numbered(connection, blog)
-    return listed(request, paging.changes_after(store, since, limit, blog), limit, {"since": "seq"})
+    return listed(request, paging.changes_after(store, since, limit, Which(blog, kind, label)), limit, {"since": "seq"})
 
 
 @router.get("/polls", responses=answers(models.Listed[models.Poll]))

@@ -15,6 +15,7 @@ from collector.query import feeds, paging
 from collector.query.export import export
 from collector.query.tables import csv_lines, json_lines
 from collector.store.store import Store
+from collector.web.api.reply import Kinds, Labels
 from collector.web.asking import needs
 from collector.web.site import site_of
 
@@ -66,12 +67,14 @@ def rows(
 def changes_feed(
     request: Request,
     format: Annotated[Literal["atom", "json"], Path()],
+    kind: Kinds,
+    label: Labels,
     blog: Blog = None,
     token: Token = None,  # noqa: ARG001 (read by `asking`, documented here)
 ) -> StreamingResponse:
     """What changed last, in all blogs or in one, for feed readers."""
     store = site_of(request).store
-    return _feed(feeds.changes_feed(store, _address(store, blog)), format)
+    return _feed(feeds.changes_feed(store, _address(store, blog), kind, label), format)
 
 
 @router.get(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import BaseModel
 
+from collector.changes import ChangeKind
 from collector.query.answers import Answer
 from collector.query.paging import MOST
 from collector.web.api.models import Problem
@@ -18,6 +19,13 @@ from collector.web.problems import MEDIA_TYPE
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 Before = Annotated[int | None, Query(ge=1, le=2**53, description="The last number of the page before.")]
 After = Annotated[int, Query(ge=0, le=2**53, description="The last number of the page before.")]
+Label = Literal["cosmetic", "numeric", "name", "negation", "correction", "substantive"]
+Kinds = Annotated[
+    list[ChangeKind], Query(default_factory=list, max_length=20, description="Of this kind; of any of several.")
+]
+Labels = Annotated[
+    list[Label], Query(default_factory=list, max_length=20, description="With this label; with any of several.")
+]
 
 _WHY = {
     400: "What was asked cannot be done as asked.",

@@ -13,6 +13,7 @@ from collector.query.history import history, wordings
 from collector.query.lists import polls
 from collector.query.show import show
 from collector.query.timeline import headlines, moments, shown_at, withdrawals
+from collector.store.feed import Which
 from collector.web.asking import needs
 from collector.web.pages.live import KINDS, SHOWN, Before
 from collector.web.pages.render import page
@@ -73,7 +74,7 @@ def _is(entry: Answer, only: str) -> bool:
 def changes(request: Request, number: Number, show: str = "told", before: Before = None) -> Response:
     """What changed in the blog, newest first."""
     store, shown = site_of(request).store, show if show in KINDS else "told"
-    rows = paging.changes_before(store, before, SHOWN, number, KINDS[shown])
+    rows = paging.changes_before(store, before, SHOWN, Which(number, KINDS[shown]))
     more = rows[-1]["seq"] if len(rows) == SHOWN else None
     context = {"rows": rows, "shown": shown, "kinds": list(KINDS), "more": more}
     return page(request, "blog_changes.html", _head(request, number, "changes") | context)

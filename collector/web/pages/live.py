@@ -10,6 +10,7 @@ from collector.access.roles import Scope
 from collector.changes import ChangeKind
 from collector.query import paging
 from collector.query.live import LIVE, OVER, overview
+from collector.store.feed import Which
 from collector.web.asking import needs
 from collector.web.pages.render import page
 from collector.web.site import site_of
@@ -60,6 +61,6 @@ def every_blog(request: Request, before: Before = None) -> Response:
 def changes(request: Request, show: str = "told", before: Before = None) -> Response:
     """What changed in any blog, newest first."""
     shown = show if show in KINDS else "told"
-    rows = paging.changes_before(site_of(request).store, before, SHOWN, None, KINDS[shown])
+    rows = paging.changes_before(site_of(request).store, before, SHOWN, Which(kinds=KINDS[shown]))
     more = rows[-1]["seq"] if len(rows) == SHOWN else None
     return page(request, "changes.html", {"rows": rows, "shown": shown, "kinds": list(KINDS), "more": more})
