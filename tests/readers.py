@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from collector.extract import generic
 from collector.model import Failure, Page, Reading
 
@@ -10,6 +12,7 @@ class Unaddressed:
     """Half a publisher: its entries are on the blog's own pages and nowhere else."""
 
     version = 1
+    hosts: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def permalink(cls, blog_url: str, key: str) -> str | None:  # noqa: ARG003

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -76,6 +77,19 @@ def test_another_view_of_the_same_site_is_the_same_blog(tmp_path: Path) -> None:
     assert {kind for kind, _ in view.told()} == {"edited"}
 
 
+def test_hosts_that_a_publisher_names_are_one_site(tmp_path: Path) -> None:
+    class Both(AnyPage):
+        hosts: ClassVar[tuple[str, ...]] = ("www.harbour.example", "harbour.test")
+
+    store = f"sqlite:///{tmp_path / 'store.sqlite3'}"
+    watched(OWN, OWN, "As it was", store)
+    other = Watcher(Sheet(NOW, {THERE: page("As it is now", OWN)}), store, Both, THERE)
+    other.ids_from(100)
+    other.poll()
+    assert {kind for kind, _ in other.told()} == {"edited"}
+
+
+THERE = "https://harbour.test/live/storm"
 TRACKED = f"{OWN}?from=mail"
 
 

@@ -16,7 +16,7 @@ from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select
@@ -176,6 +176,7 @@ class ToyPublisher:
 
     name = "toy"
     version = 1
+    hosts: ClassVar[tuple[str, ...]] = ("toy.test",)
 
     @classmethod
     def extractor(cls) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from collector.model import Failure, Page, Reading
@@ -15,7 +15,9 @@ Fetch = Callable[[str, Mapping[str, str]], Awaitable[Page]]
 
 
 class Reader(Protocol):
-    """What polling needs of a publisher."""
+    """What polling needs of a publisher. `hosts` are those of its site, whatever their names."""
+
+    hosts: ClassVar[tuple[str, ...]]
 
     @classmethod
     def read(cls, page: Page) -> Reading | Failure:
@@ -42,5 +44,7 @@ def reading_of(reader: type[Reader], page: Page) -> Reading | Failure:
     if isinstance(read, Failure) or same_site(read.blog.canonical_url, own):
         return read
     here, told = urlsplit(own), urlsplit(read.blog.canonical_url)
+    if {here.hostname, told.hostname} <= {*reader.hosts}:
+        return read
     address = told._replace(scheme=here.scheme, netloc=here.netloc).geturl()
     return replace(read, blog=replace(read.blog, canonical_url=address))
