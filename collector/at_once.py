@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from collector.changes import Observation, Past
-from collector.digest import meaning
+from collector.digest import differing, meaning
 from collector.memory import Known
 from collector.model import Entry, Standing, State
 from collector.standing import gist, reads_its_markup_too, says_more_or_less
@@ -51,22 +51,21 @@ _Sides = tuple[Entry, Entry]
 
 
 def _of_page(entries: Sequence[_Sides]) -> Iterator[str]:
-    differing = {now.key: _differing(was, now) for was, now in entries if was is not now}
-    if len(differing) < MANY:
+    changed = {now.key: _changed(was, now) for was, now in entries if was is not now}
+    if len(changed) < MANY:
         return
-    counts = Counter(field for fields in differing.values() for field in fields)
+    counts = Counter(field for fields in changed.values() for field in fields)
     having = Counter(field for sides in entries for field in {LAID_OUT}.union(*map(meaning, sides)))
     common = {f for f, n in counts.items() if f in FIELDS and n >= MANY and n > NEARLY_ALL * having[f]}
-    yield from (key for key, fields in differing.items() if fields and fields <= common)
+    yield from (key for key, fields in changed.items() if fields and fields <= common)
 
 
-def _differing(before: Entry, after: Entry) -> set[str]:
+def _changed(before: Entry, after: Entry) -> set[str]:
     """The fields that differ; words that only stand otherwise, in the headline or below it, are laid out otherwise.
 
     A headline that says something else is an editor's, as a text is.
     """
-    old, new = meaning(before), meaning(after)
-    fields = {name for name in {*old, *new} if old.get(name) != new.get(name)}
+    fields = differing(meaning(before), meaning(after))
     if fields & WORDS and gist(before) == gist(after):
         return fields - WORDS | {LAID_OUT}
     if "title" in fields and before.title and after.title:

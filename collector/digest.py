@@ -63,6 +63,11 @@ def meaning(entry: Entry, read: Callable[[str], str] = fold) -> Meaning:
     return _present(fields)
 
 
+def differing(old: Meaning, new: Meaning) -> set[str]:
+    """The fields in which two entries mean something else."""
+    return {name for name in {*old, *new} if old.get(name) != new.get(name)}
+
+
 def claimed_time(entry: Entry) -> datetime | None:
     """The published time, unless the page gives none or only one that runs with the clock ("5 minutes ago")."""
     return None if entry.time_precision in _APPROXIMATE else entry.published_at

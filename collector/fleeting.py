@@ -26,9 +26,9 @@ def lasting(query: str) -> str:
     A name like "token" or "expires" alone may be what the address is about: a seal and its end go together.
     """
     parameters = query.split("&")
-    names = {_name(each) for each in parameters}
+    names = {name_of(each) for each in parameters}
     sealed = _SEALED if names & _SEALS and names & _ENDS else frozenset()
-    return "&".join(each for each in parameters if each and _name(each) not in sealed and not _is_fleeting(each))
+    return "&".join(each for each in parameters if each and name_of(each) not in sealed and not _is_fleeting(each))
 
 
 def lasting_path(path: str) -> str:
@@ -48,11 +48,12 @@ def revealed(address: str) -> str:
     return "mailto:" + bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")
 
 
-def _name(parameter: str) -> str:
+def name_of(parameter: str) -> str:
+    """The name of a query parameter, as far as it counts."""
     return parameter.partition("=")[0].lower().removeprefix("amp;")
 
 
 def _is_fleeting(parameter: str) -> bool:
-    name, value = _name(parameter), parameter.partition("=")[2]
+    name, value = name_of(parameter), parameter.partition("=")[2]
     by_chance = name in _NAMES_OF_CHANCE and _CHANCE.fullmatch(value)
     return bool(_NAMES.fullmatch(name) or by_chance or _SIGNED_TOKEN.fullmatch(value))

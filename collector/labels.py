@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from collector.digest import Meaning, meaning
+from collector.digest import Meaning, differing, meaning
 from collector.model import Entry
 from collector.normalise import plain, unify
 from collector.words import bag, overlap
@@ -132,10 +132,10 @@ def labels(before: Entry, after: Entry) -> tuple[str, ...]:
 
 
 def _differing(old: Meaning, new: Meaning) -> tuple[str, ...]:
-    differing = {name for name in {*old, *new} if old.get(name) != new.get(name)}
-    if "embeds" in differing:
-        differing.add(_EMBEDS_COUNT_AS)
-    return tuple(field for field in FIELDS if field in differing)
+    found = differing(old, new)
+    if "embeds" in found:
+        found.add(_EMBEDS_COUNT_AS)
+    return tuple(field for field in FIELDS if field in found)
 
 
 def _of_words(before: Entry, after: Entry) -> set[str]:

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from collector.fleeting import lasting, lasting_path, revealed
+from collector.fleeting import lasting, lasting_path, name_of, revealed
 
 # Joiners (U+200C, U+200D) are not here: they carry meaning in Persian, in Indic scripts and in emoji.
 _SOFT_HYPHEN_AND_MARKS = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
@@ -110,7 +110,7 @@ def _host(parts: SplitResult) -> str:
 
 
 def _tracks(parameter: str) -> bool:
-    name = parameter.partition("=")[0].lower().removeprefix("amp;")
+    name = name_of(parameter)
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
 
 

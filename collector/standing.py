@@ -61,7 +61,7 @@ def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighti
         return False
     if before.updated_at and after.updated_at and after.updated_at > before.updated_at:
         return False
-    return plain(before.text) in plain(f"{after.title or ''} {after.text}")
+    return plain(before.text) in gist(after)
 
 
 def reads_its_markup_too(before: LiveBlog | None, now: LiveBlog | None) -> bool:

@@ -20,8 +20,8 @@ from collector.store.digests import state_digest
 from collector.store.store import Store
 from tests import first_release
 from tests.postgres import new_database
-from tests.test_verify import OnPostgres, an_outlet, lived_through
-from tests.toy import Watcher
+from tests.test_verify import OnPostgres, lived_through
+from tests.toy import Watcher, a_harbour
 
 AT = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
 
@@ -30,7 +30,7 @@ AT = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     """A watcher with a history in its store."""
     (tmp_path / "live").mkdir()
-    watcher = Watcher(an_outlet(), tmp_path / "live")
+    watcher = Watcher(a_harbour(), tmp_path / "live")
     lived_through(watcher)
     yield watcher
     watcher.keep.store.close()
@@ -106,7 +106,7 @@ def test_postgresql_is_backed_up_with_its_own_program(
     if shutil.which("pg_dump") is None:
         pytest.skip("pg_dump is not installed")
     monkeypatch.setattr(OnPostgres, "address", new_database(postgres_server))
-    watcher = OnPostgres(an_outlet(), tmp_path)
+    watcher = OnPostgres(a_harbour(), tmp_path)
     lived_through(watcher)
     file, _ = backup.make(watcher.keep.store, tmp_path, AT)
     other = new_database(postgres_server)

@@ -21,8 +21,7 @@ from collector.store.store import Store
 from tests import first_release
 from tests.test_crash import KILLED, THOROUGH, Call, Worker, Workers, calls, log_of, strace, workers
 from tests.test_takedown import in_bodies, lived, on_disk
-from tests.test_verify import an_outlet
-from tests.toy import URL, Watcher
+from tests.toy import URL, Watcher, a_harbour
 
 __all__ = ["strace", "workers"]  # fixtures
 
@@ -104,7 +103,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     scene: Scene = request.param
     begin = tmp_path_factory.mktemp("acts") / "begin"
     begin.mkdir()
-    watcher = Watcher(an_outlet(), begin)
+    watcher = Watcher(a_harbour(), begin)
     lived(watcher)
     watcher.keep.store.close()
     if scene.of_the_first_release:

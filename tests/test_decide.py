@@ -9,16 +9,12 @@ import pytest
 
 from collector.model import FailureKind, Outcome
 from collector.watch import Depth
-from tests.toy import Newer, NoPermalinks, Outlet, Watcher
+from tests.toy import Newer, NoPermalinks, Outlet, Watcher, a_harbour
 
 
 @pytest.fixture
 def outlet() -> Outlet:
-    outlet = Outlet()
-    for number in range(1, 9):
-        outlet.wait(60)
-        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
-    return outlet
+    return a_harbour(page_size=None)
 
 
 @pytest.fixture

@@ -225,24 +225,34 @@ def changes_between(folder: Path, number: int, reader: type[Reader]) -> set[tupl
     return change_of(watcher)
 
 
+def damaged(
+    damage: Damage, place: tuple[Path, int], reader: type[Reader], home: Path
+) -> tuple[Watcher, Site, list[bool]]:
+    """A watcher of the version before, after two polls of a damaged one; whether these failed."""
+    folder, number = place
+    site = Site(Version(folder, number - 1))
+    watcher = Watcher(site, home, reader, site.url)
+    watcher.poll()
+    site.version, site.damage = Version(folder, number), damage
+    failed = []
+    for _ in range(2):
+        site.wait(90)
+        failed.append(watcher.poll().failure is not None)
+    return watcher, site, failed
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_damage_is_named_and_changes_nothing_and_hides_nothing(
     damage: Damage, place: tuple[Path, int], tmp_path: Path
 ) -> None:
-    folder, number = place
-    site = Site(Version(folder, number - 1))
-    watcher = Watcher(site, tmp_path, Guardian, site.url)
-    watcher.poll()
-    site.version, site.damage = Version(folder, number), damage
-    for _ in range(2):
-        site.wait(90)
-        assert watcher.poll().failure is not None
+    watcher, site, failed = damaged(damage, place, Guardian, tmp_path)
+    assert failed == [True, True]
     assert change_of(watcher) == set()
     site.damage = None
     for _ in range(2):
         site.wait(5)
         assert watcher.poll().failure is None
-    assert change_of(watcher) == changes_between(folder, number, Guardian)
+    assert change_of(watcher) == changes_between(*place, Guardian)
 
 
 UNSEEN = {"half of it loading", "half of it a notice", "no times"}
@@ -255,15 +265,8 @@ UNSEEN = {"half of it loading", "half of it a notice", "no times"}
 def test_damage_of_a_page_of_nobody_known_changes_nothing_and_hides_nothing(
     damage: Damage, place: tuple[Path, int], tmp_path: Path
 ) -> None:
-    folder, number = place
-    site = Site(Version(folder, number - 1))
-    watcher = Watcher(site, tmp_path, AnyPage, site.url)
-    watcher.poll()
-    site.version, site.damage = Version(folder, number), damage
-    for _ in range(2):
-        site.wait(90)
-        watcher.poll()
-    happened = changes_between(folder, number, AnyPage)
+    watcher, site, _ = damaged(damage, place, AnyPage, tmp_path)
+    happened = changes_between(*place, AnyPage)
     assert change_of(watcher) <= happened
     site.damage = None
     for _ in range(2):

@@ -17,18 +17,14 @@ from collector.store.recollections import Recollections
 from collector.store.watches import DEMAND, Wanted
 from collector.watch import Depth, Lease, Watch
 from tests.builders import at
-from tests.toy import URL, Newer, Outlet, Watcher
+from tests.toy import URL, Newer, Outlet, Watcher, a_harbour
 
 DESK = Reason("the desk", at(60), "to see what becomes of it")
 
 
 @pytest.fixture
 def outlet() -> Outlet:
-    outlet = Outlet(page_size=3)
-    for number in range(1, 9):
-        outlet.wait(60)
-        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
-    return outlet
+    return a_harbour()
 
 
 @pytest.fixture

@@ -21,16 +21,12 @@ from collector.store.store import Store
 from collector.store.watches import Wanted
 from collector.watch import Watch
 from pipelines.persist import Persist
-from tests.toy import URL, Outlet, Watcher
+from tests.toy import URL, Outlet, Watcher, a_harbour
 
 
 @pytest.fixture
 def outlet() -> Outlet:
-    outlet = Outlet(page_size=3)
-    for number in range(1, 9):
-        outlet.wait(60)
-        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
-    return outlet
+    return a_harbour()
 
 
 @pytest.fixture

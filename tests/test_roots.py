@@ -17,8 +17,8 @@ from collector.errors import NotFound, UsageError
 from collector.store.custody_schema import custody
 from collector.store.roots import kept
 from collector.store.store import Store
-from tests.test_verify import an_outlet, lived_through
-from tests.toy import Watcher
+from tests.test_verify import lived_through
+from tests.toy import Watcher, a_harbour
 
 AT = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
 OPENSSL = shutil.which("openssl") or ""
@@ -43,7 +43,7 @@ digests = sha256
 
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    watcher = Watcher(an_outlet(), tmp_path)
+    watcher = Watcher(a_harbour(), tmp_path)
     lived_through(watcher)
     yield watcher
     watcher.keep.store.close()

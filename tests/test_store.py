@@ -43,7 +43,7 @@ from collector.store.migrations import upgrade
 from collector.store.store import Store
 from pipelines.persist import Persist
 from tests import first_release
-from tests.toy import URL, Outlet, Watcher
+from tests.toy import URL, Outlet, Watcher, a_harbour
 
 ROOT = Path(__file__).resolve().parents[1]
 MIGRATIONS = Path(migrations.__file__).parent
@@ -61,11 +61,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def outlet() -> Outlet:
-    outlet = Outlet(page_size=3)
-    for number in range(1, 9):
-        outlet.wait(60)
-        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
-    return outlet
+    return a_harbour()
 
 
 @pytest.fixture

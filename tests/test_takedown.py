@@ -18,8 +18,8 @@ from collector.store import schema as s
 from collector.store.acts import Reason
 from collector.store.bodies import Bodies
 from collector.store.store import Store
-from tests.test_verify import OnPostgres, an_outlet
-from tests.toy import START, URL, Outlet, Watcher
+from tests.test_verify import OnPostgres
+from tests.toy import START, URL, Outlet, Watcher, a_harbour
 
 CANARY = "Zaunkönig saw a heron & seven <herons> by the quay"
 REASON = Reason("the desk", START + timedelta(days=1), "a court asked for it")
@@ -28,7 +28,7 @@ REASON = Reason("the desk", START + timedelta(days=1), "a court asked for it")
 @pytest.fixture
 def watcher(tmp_path: Path) -> Iterator[Watcher]:
     """Before the canary, with it, rewritten, and after it was withdrawn."""
-    watcher = Watcher(an_outlet(), tmp_path)
+    watcher = Watcher(a_harbour(), tmp_path)
     lived(watcher)
     yield watcher
     watcher.keep.store.close()
@@ -148,7 +148,7 @@ def test_what_is_erased_on_postgresql_is_gone_too(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OnPostgres, "address", postgres_url)
-    watcher = OnPostgres(an_outlet(), tmp_path)
+    watcher = OnPostgres(a_harbour(), tmp_path)
     lived(watcher)
     takedown.erase(watcher.keep, URL, REASON, entry="canary")
     assert in_bodies(watcher.keep.store) == []

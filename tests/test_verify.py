@@ -23,7 +23,7 @@ from collector.store.store import Store
 from collector.store.watches import Wanted
 from tests.builders import START
 from tests.thorough import THOROUGH, tries
-from tests.toy import Outlet, Watcher
+from tests.toy import Outlet, Watcher, a_harbour
 
 FLIPS = tries("COLLECTOR_FLIPS", 60, 10_000)
 PARTS = 40 if THOROUGH else 1
@@ -39,14 +39,6 @@ RECORDED = (
 )
 OF_A_WATCH = ("id", "url", "blog_id")
 """What of a watch is recorded: the rest is set by the operator, or by the service as it goes."""
-
-
-def an_outlet() -> Outlet:
-    outlet = Outlet(page_size=3)
-    for number in range(1, 9):
-        outlet.wait(60)
-        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
-    return outlet
 
 
 def lived_through(watcher: Watcher) -> None:
@@ -72,7 +64,7 @@ def lived_through(watcher: Watcher) -> None:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a history. Nobody writes to it."""
     folder = tmp_path_factory.mktemp("archive")
-    watcher = Watcher(an_outlet(), folder)
+    watcher = Watcher(a_harbour(), folder)
     lived_through(watcher)
     watcher.keep.store.close()
     return folder / "store.sqlite3"
@@ -128,7 +120,7 @@ def test_nothing_is_found_where_a_service_keeps_its_watches(copy: Path) -> None:
 
 
 def test_a_watch_has_a_chain_before_it_has_a_blog(tmp_path: Path) -> None:
-    outlet = an_outlet()
+    outlet = a_harbour()
     outlet.faults[""] = "down"
     watcher = Watcher(outlet, tmp_path)
     watcher.poll()
@@ -158,7 +150,7 @@ def test_collectors_side_by_side_fork_no_chain(
     postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(OnPostgres, "address", postgres_url)
-    first, *others = [OnPostgres(an_outlet(), tmp_path) for _ in range(3)]
+    first, *others = [OnPostgres(a_harbour(), tmp_path) for _ in range(3)]
     first.poll()
 
     def collect(number: int) -> None:

@@ -152,6 +152,15 @@ class Outlet:
         return Page(url, self.now, 200, tuple(said), body, sha256(body).hexdigest())
 
 
+def a_harbour(page_size: int | None = 3) -> Outlet:
+    """An outlet of eight entries, a minute apart."""
+    outlet = Outlet(page_size)
+    for number in range(1, 9):
+        outlet.wait(60)
+        outlet.publish(f"e{number}", f"Entry number {number} says that {number} boats are in.")
+    return outlet
+
+
 def _pages(posts: list[Post], size: int | None) -> list[list[Post]]:
     if size is None or len(posts) <= size:
         return [posts]
