@@ -38,13 +38,17 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An entry as a poll saw it. `document` is the page's address, None when only its own permalink showed it."""
+    """An entry as a poll saw it. `document` is the page's address, None when only its own permalink showed it.
+
+    `shown_as` is the page's own id of the entry, where that is another than its key.
+    """
 
     entry: Entry
     digest: str
     seen_at: datetime
     document: str | None
     standing: Standing = Standing.WHOLE
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
         changes.extend(replace(c, kind=ChangeKind.REINTERPRETED) if entry.key in of_the_page else c for c in told)
         if rewritten:
             revisions.append(rewritten)
-        if rewritten or entry.state is not State.VISIBLE or entry.document != sighting.document:
+        moved = entry.document != sighting.document or sighting.shown_as not in (None, entry.shown_as)
+        if rewritten or moved or entry.state is not State.VISIBLE:
             entries.append(_seen_again(entry, sighting, rewritten))
     return Verdict(tuple(changes), tuple(revisions), tuple(entries))
 
@@ -198,6 +199,7 @@ def _seen_again(entry: KnownEntry, sighting: Sighting, rewritten: Revision | Non
         digest=rewritten.digest if rewritten else entry.digest,
         text_digest=rewritten.text_digest if rewritten else entry.text_digest,
         published_at=sighting.entry.published_at if rewritten else entry.published_at,
+        shown_as=sighting.shown_as or entry.shown_as,
     )
 
 

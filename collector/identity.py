@@ -30,6 +30,7 @@ _NEAR = timedelta(minutes=10)
 _AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
 _SOME_WORDS = 5
 _SURE_SERIES = 5
+_DERIVED = "derived-"
 _COUNTED = re.compile(r"(.*?)(\d{1,9})", re.DOTALL)
 
 
@@ -125,7 +126,12 @@ def derived_key(entry: Entry) -> str:
     minute = minute_of(claimed_time(entry))
     told = minute.isoformat() if minute else entry.published_raw if entry.published_at is None else None
     opening = plain(words_of(entry))[:_OPENING_CHARACTERS] or content_digest(replace(entry, flags=frozenset()))
-    return f"derived-{_short_digest(f'{told} {opening}')}"
+    return f"{_DERIVED}{_short_digest(f'{told} {opening}')}"
+
+
+def is_derived(key: str) -> bool:
+    """Whether a key was made here: no page gave the entry one when it was first seen."""
+    return key.startswith(_DERIVED)
 
 
 def _short_digest(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
@@ -50,6 +50,7 @@ class KnownEntry:
 
     `document` is the address of the page that shows it, None when no page of the last poll did. `last_modified` and
     `modified_at` are what the page that last decided on its state (showed it, or first lacked it) said of its own age.
+    `shown_as` is the id under which pages showed it last, where that was another than its key.
     """
 
     key: str
@@ -64,6 +65,7 @@ class KnownEntry:
     last_modified: str | None = None
     modified_at: datetime | None = None
     missing_since: datetime | None = None
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,30 @@ class Known:
     stale_since: datetime | None = None
     collapsed_since: datetime | None = None
     id: int | None = None
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the publisher changed the sort of the blog's ids, once or again and again."""
+        return any(entry.shown_as for entry in self.entries.values())
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The keys of entries that pages show under another id, by that id, but for ids that are keys of others."""
+        ids = {e.shown_as: e.key for e in self.entries.values() if e.shown_as}
+        return {shown: key for shown, key in ids.items() if not self._is_there(shown)}
+
+    def keys_of(self, shown: Iterable[str]) -> set[str]:
+        """The keys of what pages show under these ids."""
+        names = self.names
+        return {names.get(each, each) for each in shown}
+
+    def ids_of(self, key: str) -> set[str]:
+        """The ids under which pages may show an entry."""
+        entry = self.entries.get(key)
+        return {key, entry.shown_as} if entry and entry.shown_as else {key}
+
+    def _is_there(self, key: str) -> bool:
+        return key in self.entries and self.entries[key].state is not State.REMOVED
 
     @property
     def usual(self) -> int:

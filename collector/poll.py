@@ -76,7 +76,7 @@ class Poll:
         listed = {
             key: f"the publisher lists it as deleted at {stamp(page.captured_at)}"
             for page, reading in zip(self.pages, self.readings, strict=False)
-            for key in (reading.withdrawn if reading else ())
+            for key in self.known.keys_of(reading.withdrawn if reading else ())
         }
         return {**listed, **self.withdrawn, **answered}
 

@@ -45,7 +45,8 @@ def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known
             revisions.append(revision)
             first = entry.first_seen_at if entry else sighting.seen_at
             gone = entry if entry and _gone(entry, sighting) else None
-            entries[revision.key] = _reworded(gone, revision) if gone else remember(sighting, revision, first)
+            made = _reworded(gone, revision) if gone else remember(sighting, revision, first)
+            entries[revision.key] = replace(made, shown_as=entry.shown_as) if entry else made
         if entry is not None and entry.state is State.REMOVED and not _gone(entry, sighting):
             back = replace(entries.get(entry.key, entry), state=State.VISIBLE, document=sighting.document)
             changes.append(_found(back, State.VISIBLE, sighting.seen_at))

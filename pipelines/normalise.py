@@ -14,7 +14,7 @@ from collector import damage
 from collector.changes import Past, Reread, Revision, Sighting
 from collector.digest import content_digest, text_digest
 from collector.errors import CorruptBody
-from collector.extract.merge import merge, shown
+from collector.extract.merge import Shown, merge, shown
 from collector.fetch import absences
 from collector.fetch.asking import PERMALINKS
 from collector.fetch.reader import reading_of
@@ -35,11 +35,12 @@ from collector.model import (
 )
 from collector.poll import Poll
 from collector.publisher import Publisher
-from collector.spellings import as_known
+from collector.spellings import as_known, other_id
 from collector.standing import bare, reads_its_markup_too, says_more_or_less
 from collector.steadiness import with_known_pick, with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
+from collector.strangers import met, recognised
 
 
 class Normalise:
@@ -66,14 +67,7 @@ class Normalise:
         if failure is not None:
             return replace(poll, failure=failure)
         readings = [r or self._read(p) for p, r in zip(poll.pages, poll.readings, strict=True)]
-        merged = merge(readings)
-        entries = self._paired(poll, merged.entries)
-        seen = [
-            replace(
-                _sighting(entry, poll.pages[each.words]), document=poll.pages[each.page].url, standing=each.standing
-            )
-            for entry, each in zip(entries, shown(readings).values(), strict=True)
-        ]
+        merged, seen = self._seen(poll, readings, poll.pages)
         past = self._past(poll, seen)
         before = {key: revisions[-1] for key, revisions in past.items() if revisions}
         picked = any(reading.picked for reading in readings)
@@ -98,15 +92,34 @@ class Normalise:
             )
         return reading
 
-    def _paired(self, poll: Poll, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        """The entries, those without a key of their own under the key by which they are known already."""
-        entries = as_known(entries, poll.known.entries)
-        if all(e.key_source is not KeySource.DERIVED for e in entries):
+    def _seen(self, poll: Poll, readings: Sequence[Reading], pages: Sequence[Page]) -> tuple[LiveBlog, list[Sighting]]:
+        """The blog that pages make, and its entries, each under the key by which it is known already."""
+        blog, places = merge(readings), [*shown(readings).values()]
+        return blog, [
+            replace(
+                _sighting(entry, pages[each.words]),
+                document=pages[each.page].url,
+                standing=each.standing,
+                shown_as=other_id(as_shown, entry.key),
+            )
+            for as_shown, entry, each in zip(blog.entries, self._paired(poll, blog, places), places, strict=True)
+        ]
+
+    def _paired(self, poll: Poll, blog: LiveBlog, places: Sequence[Shown]) -> tuple[Entry, ...]:
+        """The entries, those without a key of their own or with a new one under the key by which they are known."""
+        known, entries = poll.known, as_known(blog.entries, poll.known)
+        pages = [
+            [e for e, each in zip(entries, places, strict=True) if each.page == n] for n in {p.page for p in places}
+        ]
+        strange = met(known, pages)
+        if not strange and all(e.key_source is not KeySource.DERIVED for e in entries):
             return entries
-        if poll.known.id is None:
+        if known.id is None:
             return pair(entries, {})
         with self.keep.store.read() as connection:
-            return pair(entries, knowing.remembered(connection, poll.known.id))
+            remembered = knowing.remembered(connection, known.id)
+        names = recognised(known, pages, remembered) if strange else {}
+        return pair([replace(e, key=names[e.key]) if e.key in names else e for e in entries], remembered)
 
     def _at_permalinks(self, poll: Poll, blog: LiveBlog) -> tuple[Sighting, ...]:
         """Entries that no page shows and that are still there under their own addresses."""
@@ -147,13 +160,8 @@ class Normalise:
                 pages.append(replace(page, captured_at=document.seen_at))
         if not readings:
             return Reread()
-        blog = merge(readings)
-        entries = self._paired(poll, blog.entries)
-        sightings = tuple(
-            replace(_sighting(entry, pages[each.page]), standing=each.standing)
-            for entry, each in zip(entries, shown(readings).values(), strict=True)
-            if not (each.standing is Standing.STAND_IN and bare(entry))
-        )
+        blog, seen = self._seen(poll, readings, pages)
+        sightings = tuple(s for s in seen if not (s.standing is Standing.STAND_IN and bare(s.entry)))
         head = replace(_called(blog, known), entries=()) if pages[0].url == poll.watch.url else None
         return Reread(head, sightings)
 

@@ -157,11 +157,6 @@ def covered(notice: bytes) -> Callable[[bytes], bytes]:
     return with_body(lambda body: PARAGRAPH.sub(b"<p>" + notice + b"</p>", body))
 
 
-def renamed(body: bytes) -> bytes:
-    """The page with another id for every entry."""
-    return re.sub(rb"block-[0-9a-f]{24}", lambda found: b"block-" + sha256(found[0]).hexdigest()[:24].encode(), body)
-
-
 DAMAGES: dict[str, Damage] = {
     "loading": each_entry(covered(b"Loading")),
     "half of it loading": every_other(covered(b"Loading")),
@@ -173,7 +168,6 @@ DAMAGES: dict[str, Damage] = {
     "no times": each_entry(lambda entry: re.sub(rb"<time.*?</time>", b"", entry, flags=re.DOTALL)),
     "capitals": each_entry(lambda entry: re.sub(rb">[^<]+<", lambda found: found[0].upper(), entry)),
     "no links": each_entry(lambda entry: re.sub(rb"</?a\b[^>]*>", b"", entry)),
-    "other ids": renamed,
     "the first three entries": only(slice(3)),
     "the last three entries": only(slice(-3, None)),
     "five of twelve": only(slice(0, None, 3)),
@@ -273,6 +267,35 @@ def test_damage_of_a_page_of_nobody_known_changes_nothing_and_hides_nothing(
         site.wait(90)
         assert watcher.poll().failure is None
     assert change_of(watcher) == happened
+
+
+def renamed(body: bytes) -> bytes:
+    """The page with another id for every entry on it, where it is linked too."""
+    for key in {*re.findall(rb'<article id="block-([0-9a-f]{24})"', body)}:
+        body = body.replace(key, another(key.decode()).encode())
+    return body
+
+
+def another(key: str) -> str:
+    """The new id of an entry."""
+    block, _, name = key.rpartition("-")
+    return f"{block}-{sha256(name.encode()).hexdigest()[:24]}".lstrip("-")
+
+
+@pytest.mark.parametrize("reader", [Guardian, AnyPage])
+def test_a_page_under_other_ids_tells_what_happened_and_once(
+    reader: type[Reader], place: tuple[Path, int], tmp_path: Path
+) -> None:
+    watcher, site, failed = damaged(renamed, place, reader, tmp_path)
+    assert failed == [False, False]
+    happened = {(k, another(key) if k == "new" and key else key) for k, key in changes_between(*place, reader)}
+    for damage in (renamed, None):
+        site.damage = damage
+        assert watcher.poll().failure is None
+        site.wait(90)
+        assert watcher.poll().failure is None
+        linked = {(c.kind, c.key) for c in watcher.changes if c.fields == ("links",)}
+        assert change_of(watcher) - linked == happened - linked
 
 
 @pytest.mark.parametrize("back", [1, 2, 3, 5])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -68,6 +68,9 @@ class Outlet:
     modified: datetime = START
     versions: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    ids: Callable[[str], str] = str
+    """What id the page gives an entry."""
+
     faults: dict[str, str] = field(default_factory=dict)
     """By page (its first key, or "" for the newest): "cut", "stale", "thin", "down", "empty"."""
 
@@ -115,7 +118,7 @@ class Outlet:
             "live": self.live,
             "layout": self.layout,
             "modified": self.modified,
-            "posts": list(self.posts),
+            "posts": [replace(post, key=self.ids(post.key)) for post in self.posts],
         }
 
     @property

@@ -38,7 +38,7 @@ class Asking:
         if not absent or (first is not None and covers.is_stale(document_of(Read(poll.pages[0], first)), self.known)):
             return poll
         poll = await self._of_list(poll, absent)
-        left = [key for key in absent if key not in poll.withdrawn]
+        left = [key for key in absent if key not in poll.withdrawn] if self._keeps_ids(poll) else []
         asked = {key: self._permalink(poll, key) for key in left[:PERMALINKS]}
         poll = replace(poll, permalinks={key: await self.fetch(url, {}) for key, url in asked.items() if url})
         poll = await absences.checked(poll, self._control(poll), lambda url: self.fetch(url, {}))
@@ -46,6 +46,11 @@ class Asking:
 
     def _permalink(self, poll: Poll, key: str) -> str | None:
         return self.reader.permalink(poll.pages[0].final_url or poll.pages[0].url, key)
+
+    def _keeps_ids(self, poll: Poll) -> bool:
+        """Whether entries stand under the ids by which they are known: where they do not, nor do their addresses."""
+        shown = {e.key for reading in poll.readings if reading for e in reading.blog.entries}
+        return not self.known.renamed and (None in poll.readings or not shown.isdisjoint(self.known.entries))
 
     def _control(self, poll: Poll) -> str | None:
         """The address of an entry that is shown; None where a page of the poll has an address of that form."""
@@ -63,4 +68,8 @@ class Asking:
         read = await self.read(page)
         told = read.reading.withdrawn if isinstance(read, Read) and read.reading else frozenset()
         how = f"the publisher's list of what it withdrew names it at {stamp(page.captured_at)}"
-        return replace(poll, asides=(*poll.asides, page), withdrawn={key: how for key in absent if key in told})
+        return replace(
+            poll,
+            asides=(*poll.asides, page),
+            withdrawn={key: how for key in absent if not told.isdisjoint(self.known.ids_of(key))},
+        )

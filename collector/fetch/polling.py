@@ -100,7 +100,8 @@ class Polling:
             return False
         if page.url != self.poll.watch.url and told == bare(page.final_url or page.url):
             return False
-        return bool(known.entries) and not any(e.key in known.entries for e in reading.blog.entries)
+        shown = known.keys_of(entry.key for entry in reading.blog.entries)
+        return bool(known.entries) and shown.isdisjoint(known.entries)
 
     async def _head(self, first: Read) -> Sweep:
         """The first page with the newest entries, and before it those that only lead there."""
@@ -138,8 +139,8 @@ class Polling:
             return True
         if front.reading is None:
             return False
-        keys = {e.key for e in front.reading.blog.entries}
-        gap = not any(key in known.entries for key in keys)
+        keys = known.keys_of(e.key for e in front.reading.blog.entries)
+        gap = keys.isdisjoint(known.entries)
         thin = covers.collapse(len(keys), front.page.captured_at, known)
         return gap or thin is not None or bool(covers.absent(known, keys, self._coverage(head), ()))
 
@@ -221,8 +222,8 @@ class Polling:
         return replace(sweep, reads=(*sweep.reads, *found), asides=(*sweep.asides, *asides))
 
     def _has_words(self, key: str) -> bool:
-        entry = self.known.entries.get(key)
-        return entry is not None and entry.text_digest != NO_WORDS
+        entries = [self.known.entries.get(each) for each in self.known.keys_of([key])]
+        return any(entry is not None and entry.text_digest != NO_WORDS for entry in entries)
 
     async def _again(self, first: Read) -> Read | Failure:
         """The first page once more: `first` itself where it is as it was a moment ago."""

@@ -98,7 +98,7 @@ def suspects(poll: Poll) -> list[str]:
     """The keys that the pages of a poll should show and do not, newest first; those at the top edge too."""
     if poll.coverage.reach is Reach.PARTIAL:
         return []
-    shown = {e.key for r in poll.readings if r for e in r.blog.entries}
+    shown = poll.known.keys_of(e.key for r in poll.readings if r for e in r.blog.entries)
     as_known = {p.url for p, r in zip(poll.pages, poll.readings, strict=True) if r is None}
     oldest = poll.coverage.oldest if poll.coverage.reach is Reach.WINDOW else None
     unseen = [

@@ -36,6 +36,7 @@ STATE = (
     *("key", "state", "revision", "digest", "text_digest", "published_at", "first_seen_at", "last_seen_at"),
     *("last_modified", "modified_at", "missing_since"),
     "document",  # the address of the page that shows the entry
+    "shown_as",
 )
 ACT = ("kind", "at", "who", "why", "what")
 

@@ -40,6 +40,7 @@ _ENTRIES = (
         case((_SHOWN, documents.c.last_modified), else_=entries.c.last_modified),
         case((_SHOWN, documents.c.modified_at), else_=entries.c.modified_at),
         entries.c.missing_since,
+        entries.c.shown_as,
     )
     .outerjoin_from(entries, documents, documents.c.id == entries.c.document_id)
     .where(entries.c.blog_id == _OF_BLOG)

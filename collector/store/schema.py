@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision of the newest migration, so that a command need not load Alembic to see that there is nothing to do."""
 
 APPLICATION_ID = 0x4C424C43
@@ -215,6 +215,7 @@ entries = Table(
     Column("modified_at", Instant),
     Column("missing_since", Instant),
     Column("reissue_of", Text),
+    Column("shown_as", Text),  # the id under which pages showed it last, where that was another than the key
     UniqueConstraint("blog_id", "key"),  # the entries of a blog
     Index(None, "document_id"),  # the entries that a page shows
 )
