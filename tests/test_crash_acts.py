@@ -109,6 +109,7 @@ def scene(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if scene.of_the_first_release:
         first_release.rewritten(begin / "store.sqlite3")
     (begin / "store.sqlite3").rename(begin / "collector.sqlite3")
+    (begin / "store.sqlite3-journal").unlink(missing_ok=True)
     return scene, begin.parent
 
 

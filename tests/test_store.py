@@ -133,15 +133,15 @@ def test_a_time_is_kept_as_it_is_printed(moment: datetime) -> None:
 @pytest.mark.parametrize(
     ("version", "mode"),
     [
-        ((3, 40, 1), "TRUNCATE"),
-        ((3, 44, 5), "TRUNCATE"),
+        ((3, 40, 1), "PERSIST"),
+        ((3, 44, 5), "PERSIST"),
         ((3, 44, 6), "WAL"),
-        ((3, 45, 0), "TRUNCATE"),
-        ((3, 50, 6), "TRUNCATE"),
+        ((3, 45, 0), "PERSIST"),
+        ((3, 50, 6), "PERSIST"),
         ((3, 50, 7), "WAL"),
-        ((3, 51, 2), "TRUNCATE"),
+        ((3, 51, 2), "PERSIST"),
         ((3, 51, 3), "WAL"),
-        ((3, 52, 0), "TRUNCATE"),
+        ((3, 52, 0), "PERSIST"),
         ((3, 53, 0), "WAL"),
     ],
 )

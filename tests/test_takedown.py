@@ -86,6 +86,7 @@ def test_no_byte_of_an_erased_entry_is_left(watcher: Watcher, tmp_path: Path) ->
     (tmp_path / "store.sqlite3.before-0001").write_text(CANARY)
     takedown.erase(watcher.keep, URL, REASON, entry="canary")
     assert on_disk(tmp_path) == []
+    assert [path.stat().st_size for path in tmp_path.glob("*-journal")] in ([], [0])
     assert in_bodies(store) == []
     assert "canary" not in {row["entry"] for row in changes(store)}
     assert assert_verifies(store).dropped > 0

@@ -71,7 +71,7 @@ def _sqlite() -> Finding:
         "SQLite",
         "note",
         f"{running} can corrupt a WAL database that several connections use (mended in 3.51.3, 3.50.7, 3.44.6), "
-        "so the journal is TRUNCATE with synchronous FULL: safe, a little slower, readers wait for a commit",
+        "so the journal is PERSIST with synchronous FULL: safe, a little slower, readers wait for a commit",
     )
 
 

@@ -35,7 +35,7 @@ from collector.store.schema import (
     watches,
 )
 from collector.store.search import search
-from collector.store.store import Store, translated
+from collector.store.store import LONGEST_JOURNAL, Store, translated
 
 RUN = 5
 """How many words in a row of an entry give away that a page holds it."""
@@ -195,5 +195,7 @@ def scrub(store: Store) -> None:
         connection.execute(text("INSERT INTO search(search) VALUES ('optimize')"))
     # By the driver, outside of any transaction: SQLAlchemy would begin one.
     with translated(str(store.url)), closing(store.engine.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+        cursor.execute("PRAGMA journal_size_limit=0")  # the journal holds the pages as they were
         cursor.execute("VACUUM")
+        cursor.execute(f"PRAGMA journal_size_limit={LONGEST_JOURNAL}")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

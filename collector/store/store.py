@@ -33,12 +33,18 @@ FIXED_WAL = (3, 51, 3)
 FIXED_WAL_SERIES = {(3, 50): 7, (3, 44): 6}
 BUSY_TIMEOUT_MS = 15_000
 
+LONGEST_JOURNAL = 4 * 1024 * 1024
+"""Bytes of a journal that stay between transactions; polls seldom need as many."""
+
 
 def journal_mode(version: tuple[int, ...]) -> str:
-    """WAL on an SQLite where several connections cannot corrupt it (sqlite.org, "the WAL-reset bug"), else TRUNCATE."""
+    """WAL on an SQLite where several connections cannot corrupt it (sqlite.org, "the WAL-reset bug"), else PERSIST.
+
+    A rollback journal that stays as long as it is need not be written into the file system's own at every commit.
+    """
     patch = FIXED_WAL_SERIES.get((version[0], version[1]))
     fixed = version >= FIXED_WAL or (patch is not None and version[2] >= patch)
-    return "WAL" if fixed and version[:3] != (3, 52, 0) else "TRUNCATE"
+    return "WAL" if fixed and version[:3] != (3, 52, 0) else "PERSIST"
 
 
 class Store:
@@ -167,6 +173,7 @@ def _configure(connection: sqlite3.Connection, _record: object) -> None:
 
 def _set_journal(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute(f"PRAGMA journal_mode={journal_mode(SQLITE)}")
+    connection.execute(f"PRAGMA journal_size_limit={LONGEST_JOURNAL}")
 
 
 def _begin(connection: Connection) -> None:
