@@ -131,6 +131,30 @@ def test_nothing_that_is_kept_is_overwritten(watcher: Watcher, made: Path) -> No
     assert state(watcher.keep.store) == before
 
 
+def test_what_a_killed_store_left_undone_is_not_done_to_the_one_put_in_its_place(
+    watcher: Watcher, made: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / "again" / "collector.sqlite3-journal"
+    left.parent.mkdir()
+    with closing(sqlite3.connect(tmp_path / "live" / "store.sqlite3", isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size=1")  # so that the change reaches the disk before its end
+        connection.execute("BEGIN")
+        connection.execute("UPDATE bodies SET frame = frame || zeroblob(100000)")
+        shutil.copyfile(tmp_path / "live" / "store.sqlite3-journal", left)
+    with pytest.raises(StoreExists, match="belongs to the store that was there"):
+        restored(made, tmp_path)
+    assert [path.name for path in left.parent.iterdir()] == [left.name]
+    left.unlink()
+    assert state(restored(made, tmp_path)) == state(watcher.keep.store)
+
+
+def test_the_spent_journal_of_a_store_that_was_moved_away_does_not_matter(made: Path, tmp_path: Path) -> None:
+    left = tmp_path / "again" / "collector.sqlite3-journal"
+    left.parent.mkdir()
+    shutil.copyfile(tmp_path / "live" / "store.sqlite3-journal", left)
+    restored(made, tmp_path).close()
+
+
 def test_a_backup_of_the_first_release_is_brought_up_to_date(made: Path, tmp_path: Path) -> None:
     first_release.rewritten(made)
     store = restored(made, tmp_path)

@@ -100,6 +100,7 @@ def _restore_file(file: Path, target: Path, check: Check) -> None:
         raise StoreExists(f"something is kept in {target} already: move it away first, nothing was overwritten")
     _begins_with(file, SQLITE_MAGIC)
     target.parent.mkdir(parents=True, exist_ok=True)
+    _without_journal(target)
     with translated(str(target)), _unfinished(target) as part:
         shutil.copyfile(file, part)
         try:
@@ -107,6 +108,25 @@ def _restore_file(file: Path, target: Path, check: Check) -> None:
         except sqlite3.Error as problem:
             raise BackupRefused(f"{file} is damaged ({problem}): take another; nothing was put in place") from problem
         check(f"sqlite:///{part}")
+
+
+def _without_journal(target: Path) -> None:
+    """Removes the journal that a store which was moved away has left behind: SQLite would take it for the new one's.
+
+    Raises:
+        StoreExists: when that store is not whole without it, since it was killed in the middle of a transaction.
+    """
+    for left in (target.with_name(f"{target.name}-{kind}") for kind in ("journal", "wal")):
+        if not left.exists():
+            continue
+        with left.open("rb") as opened:
+            needed = opened.read(1) not in (b"", b"\0")
+        if needed:
+            raise StoreExists(
+                f"{left} belongs to the store that was there, which is not whole without it: move it away too, beside "
+                "that store and under its name; nothing was overwritten"
+            )
+        left.unlink()
 
 
 def _look_over(file: Path, part: Path) -> None:
