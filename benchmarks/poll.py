@@ -38,8 +38,9 @@ from collector.newsroom.story import Edition, Post, edit, paragraphs, publish
 from collector.poll import Poll
 from collector.store import known as knowing
 from collector.store.bodies import Bodies
+from collector.store.connecting import SQLITE, journal_mode
 from collector.store.keep import Keep
-from collector.store.store import SQLITE, Store, journal_mode
+from collector.store.store import Store
 from collector.watch import Watch
 from pipelines.archive import Archive
 from pipelines.detect import Detect

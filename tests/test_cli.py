@@ -634,7 +634,8 @@ def test_a_store_of_a_newer_version_is_left_alone(played: Played, of_tomorrow: P
 
 def test_a_store_that_somebody_holds_is_busy(played: Played, tmp_path: Path) -> None:
     impatient = (
-        "from collector.store import store; store.BUSY_TIMEOUT_MS = 50\nfrom collector.cli.main import main; main()"
+        "from collector.store import connecting; connecting.BUSY_TIMEOUT_MS = 50\n"
+        "from collector.cli.main import main; main()"
     )
     Store(f"sqlite:///{tmp_path / 'collector.sqlite3'}").close()
     with closing(sqlite3.connect(tmp_path / "collector.sqlite3", isolation_level=None)) as holder:

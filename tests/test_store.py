@@ -35,8 +35,7 @@ from collector.errors import (
     StoreUnreadable,
 )
 from collector.language import Words
-from collector.store import blogs, entries, feed, finding, known, migrations, schema
-from collector.store import store as opening
+from collector.store import blogs, connecting, entries, feed, finding, known, migrations, schema
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.migrations import upgrade
@@ -118,7 +117,7 @@ def test_every_connection_waits_for_the_disk_and_heeds_foreign_keys(file: Path) 
         with access() as connection:
             pragmas = ("journal_mode", "synchronous", "foreign_keys")
             said = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in pragmas]
-        assert said == [opening.journal_mode(opening.SQLITE).lower(), 2, 1]
+        assert said == [connecting.journal_mode(connecting.SQLITE).lower(), 2, 1]
     store.close()
 
 
@@ -146,7 +145,7 @@ def test_a_time_is_kept_as_it_is_printed(moment: datetime) -> None:
     ],
 )
 def test_a_write_ahead_log_only_where_sqlite_does_not_corrupt_it(version: tuple[int, ...], mode: str) -> None:
-    assert opening.journal_mode(version) == mode
+    assert connecting.journal_mode(version) == mode
 
 
 def test_several_processes_may_make_the_store_at_once(file: Path) -> None:
@@ -396,7 +395,7 @@ def test_several_processes_upgrading_keep_the_copy_of_the_old_store(
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(connecting, "BUSY_TIMEOUT_MS", 50)
 
 
 @contextmanager
@@ -484,7 +483,7 @@ def test_threads_of_one_process_write_one_after_the_other(watcher: Watcher) -> N
 
 
 @pytest.mark.usefixtures("impatient")
-@pytest.mark.skipif(opening.journal_mode(opening.SQLITE) == "WAL", reason="with a log, readers stop nobody")
+@pytest.mark.skipif(connecting.journal_mode(connecting.SQLITE) == "WAL", reason="with a log, readers stop nobody")
 def test_a_commit_that_a_reader_stops_is_undone_and_can_be_made_again(watcher: Watcher, file: Path) -> None:
     watcher.keep.store.close()
     watcher.keep = Keep(Store(address(file)), Bodies())

@@ -15,9 +15,9 @@ from collector.incidents import FULL, LOW
 from collector.query.answers import Answer
 from collector.schedule import read_schedule
 from collector.store import schema
+from collector.store.connecting import SQLITE, journal_mode
 from collector.store.keep import begun
 from collector.store.room import free_space, standing
-from collector.store.store import SQLITE, journal_mode
 
 SAFE_PYTHON = (3, 11, 15)
 """The first of the 3.11 series with the e-mail header fixes of CVE-2024-6923 and CVE-2026-1299."""

@@ -18,6 +18,7 @@ from collector.errors import BodyDropped, NotFound
 from collector.model import State
 from collector.store.acts import Reason, act, locked, require_free
 from collector.store.bodies import Bodies
+from collector.store.connecting import LONGEST_JOURNAL
 from collector.store.content import entry_of
 from collector.store.custody_schema import custody
 from collector.store.dropping import drop
@@ -35,7 +36,7 @@ from collector.store.schema import (
     watches,
 )
 from collector.store.search import search
-from collector.store.store import LONGEST_JOURNAL, Store, translated
+from collector.store.store import Store, translated
 
 RUN = 5
 """How many words in a row of an entry give away that a page holds it."""

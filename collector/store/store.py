@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, table, text
+from sqlalchemy import Connection, Engine, event, inspect, make_url, select, table, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from collector.errors import (
     BusyError,
     CollectorError,
-    ConfigurationError,
     NotOurStore,
     StoreAway,
     StoreError,
@@ -24,27 +21,7 @@ from collector.errors import (
     StoreTooNew,
     StoreUnreadable,
 )
-from collector.store import schema
-
-SQLITE = sqlite3.sqlite_version_info
-"""The version of the SQLite that is used."""
-
-FIXED_WAL = (3, 51, 3)
-FIXED_WAL_SERIES = {(3, 50): 7, (3, 44): 6}
-BUSY_TIMEOUT_MS = 15_000
-
-LONGEST_JOURNAL = 4 * 1024 * 1024
-"""Bytes of a journal that stay between transactions; polls seldom need as many."""
-
-
-def journal_mode(version: tuple[int, ...]) -> str:
-    """WAL on an SQLite where several connections cannot corrupt it (sqlite.org, "the WAL-reset bug"), else PERSIST.
-
-    A rollback journal that stays as long as it is need not be written into the file system's own at every commit.
-    """
-    patch = FIXED_WAL_SERIES.get((version[0], version[1]))
-    fixed = version >= FIXED_WAL or (patch is not None and version[2] >= patch)
-    return "WAL" if fixed and version[:3] != (3, 52, 0) else "PERSIST"
+from collector.store import connecting, schema
 
 
 class Store:
@@ -62,7 +39,7 @@ class Store:
         with translated(str(self.url)):
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = _engine(url)
+            self.engine = connecting.engine_of(url)
             self._writer = self.engine.execution_options(collector_write=True)
             try:
                 self._prepare()
@@ -95,7 +72,7 @@ class Store:
     @contextmanager
     def _turn(self) -> Iterator[None]:
         """The turn of a thread to write: one that waits is woken here, where SQLite has it sleep and ask again."""
-        if not self._writing.acquire(timeout=BUSY_TIMEOUT_MS / 1000):
+        if not self._writing.acquire(timeout=connecting.BUSY_TIMEOUT_MS / 1000):
             raise BusyError(f"the store {self.url} is being written to for a long time: try again in a moment")
         try:
             yield
@@ -115,7 +92,7 @@ class Store:
             )
         if self.is_sqlite:
             # Not before: the mode of the journal is written into the file, and the file might not have been ours.
-            event.listen(self.engine, "connect", _set_journal)
+            event.listen(self.engine, "connect", connecting.set_journal)
             self.engine.dispose()
         if version != schema.HEAD:
             from collector.store.migrations.upgrade import upgrade  # noqa: PLC0415 (Alembic costs 0.3 s, rarely needed)
@@ -134,53 +111,11 @@ def is_begun(url: str) -> bool:
         if place.get_backend_name() == "sqlite":
             file = Path(place.database or "")
             return file.exists() and file.stat().st_size > 0
-        engine = _engine(url)
+        engine = connecting.engine_of(url)
         try:
             return _version(engine, str(place)) is not None
         finally:
             engine.dispose()
-
-
-def _engine(url: str) -> Engine:
-    try:
-        # A server that was restarted has forgotten the connections that are kept open; a file forgets none.
-        engine = create_engine(
-            url, json_serializer=_dumps, connect_args=_connect_args(url), pool_pre_ping=not url.startswith("sqlite")
-        )
-    except ModuleNotFoundError as problem:
-        raise ConfigurationError(
-            f"COLLECTOR_DATABASE_URL asks for a driver that is not installed ({problem.name}): "
-            "pip install -e '.[postgres]', or leave the variable out to use SQLite"
-        ) from problem
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _connect_args(url: str) -> dict[str, Any]:
-    return {"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None} if url.startswith("sqlite") else {}
-
-
-def _configure(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _set_journal(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute(f"PRAGMA journal_mode={journal_mode(SQLITE)}")
-    connection.execute(f"PRAGMA journal_size_limit={LONGEST_JOURNAL}")
-
-
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("collector_write")
-    # By the driver: SQLAlchemy takes longer to hand two words on than SQLite to act on them.
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _version(engine: Engine, name: str) -> str | None:
