@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -41,6 +42,7 @@ class Running:
         if self.web:
             self.web.config.app = Doors(self.web.config.app, store, utc_now)
         self.problem: BaseException | None = None
+        self.stuck = False
 
     def run(self, listener: socket.socket | None = None) -> None:
         """Works until SIGTERM or Ctrl-C.
@@ -54,6 +56,10 @@ class Running:
         running: Any = reactor
         running.callWhenRunning(lambda: asyncio.ensure_future(self._main(running, listener)))
         running.run(installSignalHandlers=False)
+        if self.stuck:
+            # Threads that wait for the store would keep the process as long; nothing of theirs is begun, nor missed.
+            logging.shutdown()
+            os._exit(0)
         if self.problem is not None:
             raise self.problem
 
@@ -74,6 +80,7 @@ class Running:
         loop.call_later(SETTLED, settle)
         web = asyncio.create_task(self.web.serve([listener])) if self.web and listener else None
         await service.run()
+        self.stuck = service.stuck
         if self.web and web:
             self.web.should_exit = True
             await asyncio.wait([web], timeout=1)

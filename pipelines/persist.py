@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from collector.afterwards import known_after
-from collector.errors import StoreAway
+from collector.errors import BusyError, LeaseLost, StoreAway
 from collector.poll import Poll, Recorded
 from collector.query import answers
 from collector.store import requests
@@ -18,8 +18,11 @@ from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from pipelines.detect import judge
 
-PATIENCE = 60.0
-"""Seconds for which a database that is away is waited for."""
+PATIENCE = 600.0
+"""Seconds for which the service waits for a store that is away or held by another process: what it read is not lost."""
+
+BY_HAND = 60.0
+"""Seconds for which a poll by hand waits for one that is away; one that is held is for its user to try again."""
 
 
 class Persist:
@@ -34,22 +37,22 @@ class Persist:
         return cls(kept(crawler.settings["COLLECTOR_DATABASE_URL"]))
 
     async def process_item(self, poll: Poll) -> Poll:
-        """The poll as it was recorded."""
-        return await asyncio.to_thread(self.record, poll)
-
-    def record(self, poll: Poll) -> Poll:
-        """The poll as it was recorded, on disk. While the database is away it is waited for.
+        """The poll as it was recorded, on disk, once the store is there.
 
         A commit whose answer was lost is made again: the store knows a poll that it has already.
         """
-        until = time.monotonic() + PATIENCE
+        began = time.monotonic()
         while True:
             try:
-                return replace(poll, recorded=self._recorded(poll))
-            except StoreAway:
-                if time.monotonic() > until:
+                return await asyncio.to_thread(self.record, poll)
+            except BusyError as problem:
+                if time.monotonic() - began > _patience(poll, problem):
                     raise
-                time.sleep(1)
+                await asyncio.sleep(1)
+
+    def record(self, poll: Poll) -> Poll:
+        """The poll as it was recorded, on disk."""
+        return replace(poll, recorded=self._recorded(poll))
 
     def _recorded(self, poll: Poll) -> Recorded:
         store, bodies = self.keep.store, self.keep.bodies
@@ -58,6 +61,14 @@ class Persist:
         if known is not None and recorded.end is not None:
             self.keep.recollections.put(recorded.end.head, known)
         return recorded
+
+
+def _patience(poll: Poll, problem: BusyError) -> float:
+    if isinstance(problem, LeaseLost):
+        return 0.0
+    if poll.watch.lease is not None:
+        return PATIENCE
+    return BY_HAND if isinstance(problem, StoreAway) else 0.0
 
 
 def _answer(connection: Connection, poll: Poll) -> None:

@@ -6,12 +6,13 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -280,6 +281,20 @@ def test_a_service_that_is_told_to_end_does_so_though_a_server_hangs(home: Home,
         assert time.monotonic() - told < 2 * PROMISED
     assert [row["polling"] for row in home.watched()] == [False]
     assert home.count(polls) == 0
+
+
+def test_a_service_is_told_to_end_while_another_process_holds_its_store(home: Home, newsroom: Newsroom) -> None:
+    home.lists(newsroom.url)
+    with home.running() as service:
+        until(lambda: (home.folder / "collector.sqlite3").exists() and home.polled(newsroom.url))
+        with closing(sqlite3.connect(home.folder / "collector.sqlite3", isolation_level=None, timeout=SOON)) as holder:
+            holder.execute("BEGIN EXCLUSIVE")
+            time.sleep(2)
+            service.send_signal(signal.SIGTERM)
+            told = time.monotonic()
+            assert service.wait(timeout=SOON) == 0
+            assert time.monotonic() - told < PROMISED
+    assert home.logged("could not be handed back")
 
 
 def test_a_service_that_is_killed_and_started_again_repeats_nothing(home: Home, newsroom: Newsroom) -> None:

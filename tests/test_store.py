@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,7 @@ from collector.changes import stamp
 from collector.errors import (
     BusyError,
     ConfigurationError,
+    LeaseLost,
     NotOurStore,
     StoreError,
     StoreFull,
@@ -35,11 +38,13 @@ from collector.errors import (
     StoreUnreadable,
 )
 from collector.language import Words
-from collector.store import blogs, connecting, entries, feed, finding, known, migrations, schema
+from collector.poll import Poll
+from collector.store import blogs, connecting, entries, feed, finding, known, leases, migrations, requests, schema
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.migrations import upgrade
 from collector.store.store import Store
+from collector.store.watches import Wanted
 from pipelines.persist import Persist
 from tests import first_release
 from tests.toy import URL, Outlet, Watcher, a_harbour
@@ -480,6 +485,33 @@ def test_threads_of_one_process_write_one_after_the_other(watcher: Watcher) -> N
     with impatient.write() as connection:
         connection.execute(select(schema.polls))
     impatient.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_what_the_service_read_waits_for_a_store_that_is_held_and_what_was_read_by_hand_does_not(
+    watcher: Watcher, file: Path
+) -> None:
+    with watcher.keep.store.write() as connection:
+        requests.leave(connection, Wanted(URL, "toy", None), watcher.outlet.now)
+        ((claim,), _) = leases.claim(connection, "one", watcher.outlet.now, 1)
+    by_hand = watcher.polled()
+    claimed = replace(by_hand, uid="claimed", watch=claim.watch)
+    late = replace(claimed, uid="late", watch=replace(claim.watch, lease=replace(claim.lease, fence=0)))
+    watcher.keep.store.close()
+    persist = Persist(Keep(Store(address(file)), Bodies()))
+
+    async def recorded_after_all() -> Poll:
+        with held_by_another_process(file):
+            waiting = asyncio.create_task(persist.process_item(claimed))
+            with pytest.raises(BusyError, match="try again"):
+                await persist.process_item(by_hand)
+            assert not waiting.done()
+        with pytest.raises(LeaseLost):
+            await persist.process_item(late)
+        return await waiting
+
+    assert asyncio.run(asyncio.wait_for(recorded_after_all(), 30)).recorded is not None
+    persist.keep.store.close()
 
 
 @pytest.mark.usefixtures("impatient")

@@ -146,8 +146,11 @@ class Dispatcher(Generic[C]):
         for claim in late:
             self._lost(claim.watch, "it was never heard of again")
 
-    async def stop(self, patience: float, seconds: float) -> None:
-        """Lets polls end for so long; then ends the crawls, and hands back what was not done."""
+    async def stop(self, patience: float, seconds: float) -> bool:
+        """Lets polls end for so long; then ends the crawls, and hands back what was not done.
+
+        Returns whether that could be written down; while somebody holds the store it cannot, and its leases will end.
+        """
         deadline = time.monotonic() + patience
         while self.under_way and time.monotonic() < deadline:  # noqa: ASYNC110 (once in a service's life)
             await asyncio.sleep(0.05)
@@ -155,9 +158,12 @@ class Dispatcher(Generic[C]):
         if self._writing:
             await asyncio.wait(self._writing, timeout=1)
         try:
-            await asyncio.to_thread(self._leave)
-        except CollectorError as problem:
-            logger.warning("what was under way could not be handed back, its leases will end: %s", problem)
+            await asyncio.wait_for(asyncio.to_thread(self._leave), seconds)
+        except (CollectorError, TimeoutError) as problem:
+            why = str(problem) or "the store is held by another process"
+            logger.warning("what was under way could not be handed back, its leases will end: %s", why)
+            return False
+        return True
 
     def _leave(self) -> None:
         for claim, _ in self.under_way.values():

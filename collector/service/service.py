@@ -53,7 +53,10 @@ def utc_now() -> datetime:
 
 
 class Service:
-    """One collector. `tell` hears of every poll that was recorded."""
+    """One collector. `tell` hears of every poll that was recorded.
+
+    One that ended `stuck` has threads that wait for a store which somebody holds.
+    """
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class Service:
         self.discovery = Discovery(self.store, lambda: plan.schedule.discover, of_schedule, clock)
         self.started_at = clock()
         self.stopping = asyncio.Event()
+        self.stuck = False
 
     async def run(self) -> None:
         """Works until `stopping` is set; then ends within seconds, and hands back what is not done."""
@@ -89,7 +93,7 @@ class Service:
         finally:
             if scheduler.running:
                 scheduler.shutdown(wait=False)
-            await self.dispatcher.stop(PATIENCE, ABANDON)
+            self.stuck = not await self.dispatcher.stop(PATIENCE, ABANDON)
 
     def _begin(self) -> None:
         with self.store.write() as connection:
