@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 from scrapy.crawler import Crawler
@@ -15,6 +14,7 @@ from collector.model import Failure, FailureKind, Page
 from collector.poll import Poll
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
+from pipelines.patience import patiently
 
 
 class Archive:
@@ -33,7 +33,7 @@ class Archive:
         if poll.failure is not None or all(r is None for r in poll.readings):
             return poll
         if _asks_store(poll):
-            return await asyncio.to_thread(self.archive, poll)
+            return await patiently(self.archive, poll)
         return self.archive(poll)
 
     def archive(self, poll: Poll) -> Poll:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -16,6 +15,7 @@ from collector.poll import Poll
 from collector.reinterpret import joined, reinterpret
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
+from pipelines.patience import patiently
 
 
 class Detect:
@@ -34,11 +34,11 @@ class Detect:
         if poll.failure is not None:
             return poll
         if poll.blog is None:  # nothing was read, and what is known decides sooner than a thread begins
-            return replace(poll, verdict=self.verdict(poll))
-        return replace(poll, verdict=await asyncio.to_thread(self.verdict, poll))
+            return self.detect(poll)
+        return await patiently(self.detect, poll)
 
-    def verdict(self, poll: Poll) -> Verdict:
-        """What the poll means, given what was known when it set off."""
+    def detect(self, poll: Poll) -> Poll:
+        """The poll with what it means, given what was known when it set off."""
 
         def past(keys: Sequence[str]) -> Past:
             wanted = [key for key in keys if key not in poll.past]
@@ -47,7 +47,7 @@ class Detect:
             with self.keep.store.read() as connection:
                 return {**poll.past, **knowing.past(connection, poll.known.id, wanted)}
 
-        return judge(poll, poll.known, past)
+        return replace(poll, verdict=judge(poll, poll.known, past))
 
 
 def judge(poll: Poll, known: Known, past_of: Callable[[Sequence[str]], Past]) -> Verdict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -41,6 +40,7 @@ from collector.steadiness import with_known_pick, with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
 from collector.strangers import met, recognised
+from pipelines.patience import patiently
 
 
 class Normalise:
@@ -59,7 +59,7 @@ class Normalise:
         """The poll with its live blog; as it came, when it failed or nothing differed."""
         if poll.failure is not None or all(r is None for r in poll.readings):
             return poll
-        return await asyncio.to_thread(self.normalise, poll)
+        return await patiently(self.normalise, poll)
 
     def normalise(self, poll: Poll) -> Poll:
         """The poll with its live blog and sightings, or with the reason why nothing may be concluded from it."""

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import replace
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
 
 from collector.afterwards import known_after
-from collector.errors import BusyError, LeaseLost, StoreAway
 from collector.poll import Poll, Recorded
 from collector.query import answers
 from collector.store import requests
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from pipelines.detect import judge
-
-PATIENCE = 600.0
-"""Seconds for which the service waits for a store that is away or held by another process: what it read is not lost."""
-
-BY_HAND = 60.0
-"""Seconds for which a poll by hand waits for one that is away; one that is held is for its user to try again."""
+from pipelines.patience import patiently
 
 
 class Persist:
@@ -41,14 +33,7 @@ class Persist:
 
         A commit whose answer was lost is made again: the store knows a poll that it has already.
         """
-        began = time.monotonic()
-        while True:
-            try:
-                return await asyncio.to_thread(self.record, poll)
-            except BusyError as problem:
-                if time.monotonic() - began > _patience(poll, problem):
-                    raise
-                await asyncio.sleep(1)
+        return await patiently(self.record, poll)
 
     def record(self, poll: Poll) -> Poll:
         """The poll as it was recorded, on disk."""
@@ -61,14 +46,6 @@ class Persist:
         if known is not None and recorded.end is not None:
             self.keep.recollections.put(recorded.end.head, known)
         return recorded
-
-
-def _patience(poll: Poll, problem: BusyError) -> float:
-    if isinstance(problem, LeaseLost):
-        return 0.0
-    if poll.watch.lease is not None:
-        return PATIENCE
-    return BY_HAND if isinstance(problem, StoreAway) else 0.0
 
 
 def _answer(connection: Connection, poll: Poll) -> None:

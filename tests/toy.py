@@ -308,7 +308,7 @@ class Watcher:
         if poll.failure is None and any(poll.readings):
             poll = Normalise(self.keep, self.publisher).normalise(poll)  # type: ignore[arg-type]
         if poll.failure is None:
-            poll = replace(poll, verdict=Detect(self.keep).verdict(poll))
+            poll = Detect(self.keep).detect(poll)
         return poll
 
     def known(self) -> Known:
