@@ -411,6 +411,17 @@ class Leasing(RuleBasedStateMachine):
         except LeaseLost:
             assert self.newest.get(claim.watch_id) != claim, "a good poll was refused"
 
+    @rule(name=OWNERS, tidies=st.booleans())
+    def never_hears_what_it_claimed(self, name: str, tidies: bool) -> None:  # noqa: FBT001 (hypothesis hands it over)
+        worker = self.workers[name]
+        with self.store.write() as connection:
+            _, held = leases.claim(connection, worker.owner, self.now, 50)
+            worker.hosts_until |= {host.name: self.now + LEASE for host in held}
+            if tidies:
+                leases.let_go_of_forgotten(connection, worker.owner, {claim.watch_id for claim in worker.claims})
+        fences = self._fences()
+        self.newest = {watch: claim for watch, claim in self.newest.items() if fences[watch] == claim.lease.fence}
+
     @rule(name=OWNERS)
     def crashes(self, name: str) -> None:
         worker = self.workers[name]
@@ -446,9 +457,12 @@ class Leasing(RuleBasedStateMachine):
 
     @invariant()
     def no_fence_goes_back(self) -> None:
-        with self.store.read() as connection:
-            fences = {row.watch_id: row.fence for row in connection.execute(select(dues))}
+        fences = self._fences()
         assert all(fences[watch] == claim.lease.fence for watch, claim in self.newest.items() if watch in fences)
+
+    def _fences(self) -> dict[int, int]:
+        with self.store.read() as connection:
+            return {row.watch_id: row.fence for row in connection.execute(select(dues))}
 
     def teardown(self) -> None:
         """When all is quiet, a new collector gets every watch: none was forgotten."""

@@ -1,4 +1,4 @@
-"""A disk that runs full: told once when it begins and when it is over, and polled onto no further in between."""
+"""A dispatcher in trouble: a disk that runs full is told of once and polled onto no further; no watch is forgotten."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 
 from collector.incidents import FULL, LOW
 from collector.service import trouble
-from collector.service.dispatch import Dispatcher
+from collector.service.dispatch import TIDIED_EVERY, Dispatcher
 from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
-from collector.store import incidents, watches
+from collector.store import incidents, leases, watches
 from collector.store.schema import AnyRow
 from collector.store.store import Store
 from collector.store.watches import DEMAND, Wanted
@@ -45,6 +45,20 @@ def dispatcher(database: str) -> Iterator[Dispatcher[Hands]]:
         watches.ask(connection, [Wanted(URL, "generic", None)], DEMAND, now - timedelta(hours=1))
     yield Dispatcher(StoreGate(store, "one"), Hands, lambda: now, lambda _: None)
     store.close()
+
+
+def test_what_was_claimed_and_never_heard_of_is_polled_all_the_same(dispatcher: Dispatcher[Hands]) -> None:
+    """The answer to a claim may be lost on its way from the database."""
+    now = dispatcher.clock()
+    with dispatcher.store.write() as connection:
+        assert leases.claim(connection, dispatcher.gate.owner, now, 1)[0]
+    asyncio.run(dispatcher.claim())
+    dispatcher.renew()
+    assert dispatcher.fleet.sent == []
+    dispatcher.clock = lambda: now + TIDIED_EVERY
+    asyncio.run(dispatcher.claim())
+    asyncio.run(dispatcher.claim())
+    assert dispatcher.fleet.sent == [URL]
 
 
 def told(store: Store) -> list[AnyRow]:

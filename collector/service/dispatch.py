@@ -30,6 +30,9 @@ MOST = 64
 LONGEST = 2 * 3600.0
 """Seconds after which a poll that was never heard of again is given up."""
 
+TIDIED_EVERY = timedelta(seconds=10)
+"""After this time, whatever the store says that we hold, and we know nothing of, is handed back."""
+
 LATER = timedelta(minutes=1)
 """When a watch is due again whose poll came to nothing that could be recorded."""
 
@@ -83,7 +86,7 @@ class Dispatcher(Generic[C]):
         self.gate = gate
         self.clock = clock
         self.tell = tell
-        self.started_at = clock()
+        self.started_at = self.tidied_at = clock()
         self.figures = Figures()
         self.fleet = crews(Hearing(self._recorded, self._lost, self._fetched, self._crawl_ended))
         self.under_way: dict[Key, tuple[Claim, float]] = {}
@@ -96,9 +99,9 @@ class Dispatcher(Generic[C]):
         room = MOST - len(self.under_way)
         if room <= 0 or self.paused:
             return
-        claims = await asyncio.to_thread(self._claimed, room, self._full())
-        now = self.clock()
         watched = {claim.watch_id for claim, _ in self.under_way.values()}
+        claims = await asyncio.to_thread(self._claimed, room, self._full(), watched)
+        now = self.clock()
         # After a jump of the clock a watch may be claimed anew while its stale poll is still under way.
         twice = [claim for claim in claims if claim.watch_id in watched]
         if twice:
@@ -122,8 +125,11 @@ class Dispatcher(Generic[C]):
         hosts = Counter(claim.host for claim, _ in self.under_way.values() if claim.host)
         return [host for host, polls in hosts.items() if polls >= AT_ONCE]
 
-    def _claimed(self, room: int, full: list[str]) -> list[Claim]:
+    def _claimed(self, room: int, full: list[str], watched: set[int]) -> list[Claim]:
         now, idle = self.clock(), self.gate.idle()
+        if not timedelta() <= now - self.tidied_at < TIDIED_EVERY:
+            self._write(lambda c: leases.let_go_of_forgotten(c, self.gate.owner, watched))
+            self.tidied_at = now
         if idle:
             self._write(lambda c: hosting.hand_back(c, self.gate.owner, idle))
         with self.store.read() as connection:

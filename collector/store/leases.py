@@ -108,6 +108,11 @@ _LET_GO = _OF_WATCH.where(dues.c.fence == bindparam("number")).values(owner=None
 _POSTPONE = _LET_GO.where(dues.c.source != ONCE).values(
     next_at=bindparam("at"), planned_at=bindparam("decided"), reason=bindparam("why")
 )
+_LET_FORGOTTEN_GO = (
+    update(dues)
+    .where(dues.c.owner == bindparam("holder"), dues.c.watch_id.not_in(bindparam("known", expanding=True)))
+    .values(owner=None, leased_until=None)
+)
 _LET_ALL_GO = update(dues).where(dues.c.owner == bindparam("holder")).values(owner=None, leased_until=None)
 _PRICE = select(counters.c.value).where(counters.c.name == "price").scalar_subquery()
 _sharing = dues.alias()
@@ -250,6 +255,14 @@ def let_go(connection: Connection, claims: Sequence[Claim]) -> None:
     rows = [{"watch": c.watch_id, "number": c.lease.fence} for c in claims]
     if rows:
         connection.execute(_LET_GO, rows)
+
+
+def let_go_of_forgotten(connection: Connection, owner: str, known: Collection[int]) -> None:
+    """Hands back, as they were, the watches that a collector holds and knows nothing of.
+
+    The answer to its claim was lost, or it could not write down how a poll ended.
+    """
+    connection.execute(_LET_FORGOTTEN_GO, {"holder": owner, "known": sorted(known)})
 
 
 def postpone(connection: Connection, claimed: Claim, until: datetime, now: datetime, reason: str) -> None:
