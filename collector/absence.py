@@ -35,7 +35,7 @@ def absences(known: Known, observation: Observation, past: Past) -> Verdict:
         moved = replace(entry, document=None) if entry.document in reread else entry
         if entry.key in patience or entry.key in observation.gone:
             confirmed = _confirmation(entry, observation, patience.get(entry.key, covers.REMOVAL_CONFIRM_AFTER))
-            change, moved = _missed(moved, observation, past[entry.key][-1].entry, confirmed)
+            change, moved = _missed(moved, observation, past[entry.key].last.entry, confirmed)
             changes.extend(change)
         if moved != entry:
             entries.append(moved)

@@ -36,7 +36,7 @@ def by_the_page(known: Known, observation: Observation, past: Past) -> frozenset
     for sighting in observation.sightings:
         entry = known.entries.get(sighting.entry.key)
         if entry is not None and entry.state is not State.REMOVED and sighting.standing is Standing.WHOLE:
-            before = past[entry.key][-1].entry if entry.digest != sighting.digest else sighting.entry
+            before = past[entry.key].last.entry if entry.digest != sighting.digest else sighting.entry
             pages.setdefault(sighting.document, []).append((before, sighting.entry))
     found = [key for sides in pages.values() for key in _of_page(sides)]
     if reads_its_markup_too(known.blog, observation.blog):

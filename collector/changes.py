@@ -139,8 +139,20 @@ class Verdict:
         return not self.changes
 
 
-Past = Mapping[str, Sequence[Revision]]
-"""Earlier revisions by key, oldest first; needed for the keys that `decide.concerned` names."""
+Revisions = Mapping[str, Sequence[Revision]]
+"""All revisions of entries by key, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """How an entry read before: its newest revision, and the number of the last one with each digest it ever had."""
+
+    last: Revision
+    numbers: Mapping[str, int]
+
+
+Past = Mapping[str, Earlier]
+"""How entries read before, by key; needed for the keys that `decide.concerned` names."""
 
 
 def stamp(at: datetime) -> str:

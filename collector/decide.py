@@ -110,7 +110,7 @@ def _present(known: Known, observation: Observation, past: Past) -> Verdict:
             continue
         if not _comparable(known, entry, sighting, observation):
             continue
-        before = past[entry.key][-1].entry if entry.digest != sighting.digest else None
+        before = past[entry.key].last.entry if entry.digest != sighting.digest else None
         if poorer(entry, sighting, before):
             entries.extend(_there_at_least(entry, sighting))
             continue
@@ -147,9 +147,8 @@ def _there_at_least(entry: KnownEntry, sighting: Sighting) -> list[KnownEntry]:
 def _rewritten(entry: KnownEntry, sighting: Sighting, past: Past) -> Revision | None:
     if entry.digest == sighting.digest:
         return None
-    earlier = [r for r in past[entry.key] if r.digest == sighting.digest]
     revision = new_revision(sighting, entry.revision + 1)
-    return replace(revision, reverts_to=earlier[-1].number) if earlier else revision
+    return replace(revision, reverts_to=past[entry.key].numbers.get(sighting.digest))
 
 
 def _told(
@@ -158,7 +157,7 @@ def _told(
     """What readers are told of a known entry that is on the page: it was restored, edited, or edited back."""
     if not rewritten and entry.state is not State.REMOVED:
         return
-    before = past[entry.key][-1].entry if rewritten else None
+    before = past[entry.key].last.entry if rewritten else None
     change = Change(
         ChangeKind.RESTORED,
         to_at=sighting.seen_at,

@@ -23,7 +23,7 @@ class Poll:
     `permalinks` are the answers of absent entries' own addresses, by key; `asides` the other documents that belong to
     the poll: bad answers, pages that moved. `withdrawn` are the absent entries that the publisher's own list of what it
     withdrew names, by key, with how, in words. `again` is what a new extractor makes of the documents known before.
-    `past` are the earlier revisions of entries that read otherwise now, as far as a stage has asked for them.
+    `past` is how entries read before that read otherwise now, as far as a stage has asked for it.
     `seen_at` is when what it concludes was seen, of a poll that fetched nothing and read old captures again.
     """
 

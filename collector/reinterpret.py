@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from collector.changes import Change, ChangeKind, Past, Reread, Revision, Sighting, Verdict
+from collector.changes import Change, ChangeKind, Past, Reread, Revision, Revisions, Sighting, Verdict
 from collector.decide import as_told, new_revision, remember
 from collector.labels import changed_fields
 from collector.memory import Known, KnownEntry
@@ -41,7 +41,7 @@ def reinterpret(known: Known, again: Reread, past: Past) -> tuple[Verdict, Known
             continue  # it was known as the page showed it, which this document no longer does
         if entry is None or entry.digest != sighting.digest:
             revision = new_revision(sighting, entry.revision + 1 if entry else 1)
-            changes.append(_told(revision, past[entry.key][-1] if entry else None))
+            changes.append(_told(revision, past[entry.key].last if entry else None))
             revisions.append(revision)
             first = entry.first_seen_at if entry else sighting.seen_at
             gone = entry if entry and _gone(entry, sighting) else None
@@ -111,7 +111,7 @@ def standing(revisions: Sequence[Revision]) -> list[Revision]:
     return found[::-1]
 
 
-def reread(known: Known, past: Past, derived: Known, derived_past: Past) -> Verdict:
+def reread(known: Known, past: Revisions, derived: Known, derived_past: Revisions) -> Verdict:
     """What it takes to have today's reading of all captures stand: `reinterpreted` rows, and nothing else.
 
     `derived` is what was concluded when every poll was made again with today's extractor. Entries that are known gain

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scrapy.crawler import Crawler
 
-from collector.changes import Observation, Past, Verdict
+from collector.changes import Earlier, Observation, Past, Revision, Verdict
 from collector.decide import concerned, decide
 from collector.fetch.reads import Read, document_of
 from collector.memory import Known
@@ -60,10 +60,14 @@ def judge(poll: Poll, known: Known, past_of: Callable[[Sequence[str]], Past]) ->
     first, after = reinterpret(known, poll.again, past_of(differs))
     made = {r.key: r for r in first.revisions}
     past = {
-        key: [*revisions, made[key]] if key in made else revisions
-        for key, revisions in past_of(concerned(after, observation)).items()
+        key: _after(earlier, made[key]) if key in made else earlier
+        for key, earlier in past_of(concerned(after, observation)).items()
     }
     return joined(first, decide(after, observation, past))
+
+
+def _after(earlier: Earlier, made: Revision) -> Earlier:
+    return Earlier(made, {**earlier.numbers, made.digest: made.number})
 
 
 def observe(poll: Poll) -> Observation:

@@ -69,7 +69,7 @@ class Normalise:
         readings = [r or self._read(p) for p, r in zip(poll.pages, poll.readings, strict=True)]
         merged, seen = self._seen(poll, readings, poll.pages)
         past = self._past(poll, seen)
-        before = {key: revisions[-1] for key, revisions in past.items() if revisions}
+        before = {key: earlier.last for key, earlier in past.items()}
         picked = any(reading.picked for reading in readings)
         seen = [_steady(s, before[s.entry.key].entry, picked=picked) if s.entry.key in before else s for s in seen]
         failure = _damaged(poll, merged, seen, before)
@@ -133,7 +133,7 @@ class Normalise:
         return tuple(sightings)
 
     def _past(self, poll: Poll, seen: Sequence[Sighting]) -> Past:
-        """The revisions of visible entries that read otherwise now; nothing, where another extractor read those."""
+        """How visible entries read before that read otherwise now; nothing, where another extractor read those."""
         known = poll.known
         if not _is_held_against_known(poll):
             return {}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from collector.changes import Reread, Revision, Sighting
+from collector.changes import Earlier, Reread, Revision, Sighting
 from collector.digest import content_digest, text_digest
 from collector.memory import Document, Known, KnownEntry
 from collector.model import Entry, State
@@ -30,7 +30,7 @@ def read_again(known: Known, entry: Entry) -> tuple[list[dict[str, str]], KnownE
     """The evidence of each change that is told, and what is remembered of the entry then."""
     before = Revision("a", 1, THE_SAME, content_digest(THE_SAME), text_digest(THE_SAME), at(0))
     sighting = Sighting(entry, content_digest(entry), SEEN, BLOG_URL)
-    verdict, after = reinterpret(known, Reread(sightings=(sighting,)), {"a": [before]})
+    verdict, after = reinterpret(known, Reread(sightings=(sighting,)), {"a": Earlier(before, {before.digest: 1})})
     assert {c.kind for c in verdict.changes} <= {"reinterpreted"}
     return [dict(c.evidence) for c in verdict.changes], after.entries["a"]
 

@@ -93,14 +93,15 @@ class Reparse:
     def _verdict(self) -> tuple[Known, Verdict, str]:
         with self.keep.store.read() as connection:
             known = knowing.of_blog(connection, self.blog.id)
-            past = knowing.past(connection, self.blog.id, [*known.entries])
+            past = knowing.revisions_of(connection, self.blog.id, [*known.entries])
             watch = captures.watch_of(connection, self.blog.id)
         with self._derivation() as derivation, derivation.store.read() as connection:
             blog = knowing.blog_of_watch(connection, watch)
             if blog is None:
                 return known, Verdict(), watch
             derived = knowing.of_blog(connection, blog)
-            return known, reread(known, past, derived, knowing.past(connection, blog, [*derived.entries])), watch
+            derived_past = knowing.revisions_of(connection, blog, [*derived.entries])
+            return known, reread(known, past, derived, derived_past), watch
 
     @contextmanager
     def _derivation(self) -> Iterator[Keep]:

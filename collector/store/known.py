@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import BindParameter, Connection, bindparam, case, func, select
 
-from collector.changes import Past, Revision
+from collector.changes import Earlier, Past, Revision, Revisions
 from collector.digest import claimed_time
 from collector.identity import Remembered
 from collector.memory import RECENT_POLLS, Document, Known, KnownEntry, Proof
@@ -76,13 +76,15 @@ _FAILING_SINCE = select(func.min(polls.c.captured_at)).where(
     polls.c.error_kind == bindparam("kind"),
     polls.c.id > select(func.coalesce(func.max(polls.c.id), 0)).where(*_GOOD).scalar_subquery(),
 )
-_PAST = (
+_REVISIONS = (
     select(entries.c.key, revisions)
     .join(revisions, revisions.c.entry_id == entries.c.id)
-    .where(entries.c.key.in_(bindparam("keys", expanding=True)))
+    .where(entries.c.blog_id == _OF_BLOG, entries.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(revisions.c.entry_id, revisions.c.number)
 )
-_PAST_OF_BLOG = _PAST.where(entries.c.blog_id == _OF_BLOG)
+# Of all but the newest no more than this: an entry may have been rewritten thousands of times.
+_NUMBERS = _REVISIONS.with_only_columns(entries.c.key, revisions.c.digest, revisions.c.number)
+_LAST = _REVISIONS.where(revisions.c.number == entries.c.revision)
 _REMEMBERED = (
     select(entries.c.key, revisions.c.content)
     .join(revisions, (revisions.c.entry_id == entries.c.id) & (revisions.c.number == entries.c.revision))
@@ -162,27 +164,36 @@ def _failing_since(connection: Connection, blog: int, kind: FailureKind) -> date
     return connection.execute(_FAILING_SINCE, {"blog": blog, "kind": kind}).scalar()
 
 
-def past(connection: Connection, blog: int, keys: Sequence[str]) -> Past:
+def revisions_of(connection: Connection, blog: int, keys: Sequence[str]) -> Revisions:
     """Every revision of the entries named, oldest first."""
-    return _past(keys, connection.execute(_PAST_OF_BLOG, {"blog": blog, "keys": keys})) if keys else {}
-
-
-def _past(keys: Sequence[str], rows: Iterable[AnyRow]) -> Past:
     found: dict[str, list[Revision]] = {key: [] for key in keys}
-    for row in rows:
-        found[row.key].append(
-            Revision(
-                row.key,
-                row.number,
-                entry_of(row.content),
-                row.digest,
-                row.text_digest,
-                row.first_seen_at,
-                row.reverts_to,
-                row.reinterprets,
-            )
-        )
+    for row in connection.execute(_REVISIONS, {"blog": blog, "keys": keys}):
+        found[row.key].append(_revision(row))
     return found
+
+
+def past(connection: Connection, blog: int, keys: Sequence[str]) -> Past:
+    """How the entries named read before."""
+    if not keys:
+        return {}
+    wanted = {"blog": blog, "keys": keys}
+    numbers: dict[str, dict[str, int]] = {key: {} for key in keys}
+    for key, digest, number in connection.execute(_NUMBERS, wanted):
+        numbers[key][digest] = number
+    return {row.key: Earlier(_revision(row), numbers[row.key]) for row in connection.execute(_LAST, wanted)}
+
+
+def _revision(row: AnyRow) -> Revision:
+    return Revision(
+        row.key,
+        row.number,
+        entry_of(row.content),
+        row.digest,
+        row.text_digest,
+        row.first_seen_at,
+        row.reverts_to,
+        row.reinterprets,
+    )
 
 
 def remembered(connection: Connection, blog: int) -> dict[str, Remembered]:

@@ -48,7 +48,7 @@ _NEW_POLL = postgresql.insert(polls).on_conflict_do_nothing(index_elements=["uid
 _NEW_CAPTURES = insert(captures)
 
 Judge = Callable[[Known, Callable[[Sequence[str]], Past]], Verdict]
-"""Decides what a poll means, given what is known and a way to the earlier revisions of some keys."""
+"""Decides what a poll means, given what is known and a way to how entries of some keys read before."""
 
 
 Also = Callable[[Connection, Poll], None]
