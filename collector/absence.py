@@ -12,14 +12,16 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from collector import coverage as covers
+from collector import order
 from collector.changes import Change, ChangeKind, Observation, Past, Verdict, stamp
 from collector.memory import Known, KnownEntry
-from collector.model import Entry, State
+from collector.model import Entry, Reach, State
 
 
 def missed(known: Known, observation: Observation) -> list[KnownEntry]:
     """The known entries that are not where the poll should have shown them."""
-    return covers.absent(known, _shown(known, observation), observation.coverage, observation.documents)
+    inside = order.between(known, observation)
+    return covers.absent(known, _shown(known, observation), observation.coverage, observation.documents, inside)
 
 
 def absences(known: Known, observation: Observation, past: Past) -> Verdict:
@@ -70,7 +72,8 @@ def _patience(known: Known, observation: Observation, absent: Sequence[KnownEntr
     """By key, how long each absence must last to be believed.
 
     Entries that went missing at one look are held against what is left of the blog below them; on a page that looks
-    cut short, against what is left of that page, for those behind it say nothing of what it lost.
+    cut short, against what is left of that page, for those behind it say nothing of what it lost. An absence must last
+    long too where one page ends and the next begins, and where the order of a page is all that tells of it.
     """
     together = Counter(e.missing_since for e in absent if e.key not in observation.gone)
     shown = [keys for url, keys in _pages(known, observation).items() if url]
@@ -85,8 +88,9 @@ def _patience(known: Known, observation: Observation, absent: Sequence[KnownEntr
         for (since, place), entries in looks.items()
         for entry in entries
     }
-    between = {e.key: covers.MANY_CONFIRM_AFTER for e in absent if _is_between(pages, e.published_at)}
-    return patience | between
+    by_order = observation.coverage.reach is not Reach.COMPLETE
+    doubtful = [e for e in absent if (e.published_at is None and by_order) or _is_between(pages, e.published_at)]
+    return patience | {entry.key: covers.MANY_CONFIRM_AFTER for entry in doubtful}
 
 
 def _cut_short(counts: Sequence[int]) -> set[int]:

@@ -5,7 +5,7 @@ Pure: the polls' documents in, a judgement out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -175,12 +175,19 @@ def _bottom(times: Sequence[datetime]) -> datetime | None:
     return above if above - last > max(FAR_BELOW, 2 * (max(times) - above)) else last
 
 
-def absent(known: Known, seen: Iterable[str], coverage: Coverage, documents: Sequence[Document]) -> list[KnownEntry]:
+def absent(
+    known: Known,
+    seen: Iterable[str],
+    coverage: Coverage,
+    documents: Sequence[Document],
+    inside: Set[str] = frozenset(),
+) -> list[KnownEntry]:
     """The known entries whose absence from the poll means something: those its span would have shown.
 
     Paged-out entries are not among them; nor are entries at the top edge, where nothing newer stands, unless the
     poll's first document is provably later than the one that showed them; nor are those that a document of the poll is
     too old to speak of (an archive page may come from a cache). A page that only leads to the entries says nothing.
+    `inside` are those that stood between others which are shown: these are missed though they tell no time.
     """
     if coverage.reach is Reach.PARTIAL:
         return []
@@ -192,8 +199,13 @@ def absent(known: Known, seen: Iterable[str], coverage: Coverage, documents: Seq
         if entry.state is not State.REMOVED
         and entry.key not in here
         and all(document.seen_at >= entry.last_seen_at for document in documents)
-        and _below_the_top(entry, coverage, is_later=follows(documents[0], entry, known) if documents else None)
-        and _above_the_bottom(entry, coverage)
+        and (
+            entry.key in inside
+            or (
+                _below_the_top(entry, coverage, is_later=follows(documents[0], entry, known) if documents else None)
+                and _above_the_bottom(entry, coverage)
+            )
+        )
         and not any(follows(document, entry, known) is False for document in documents)
     ]
 

@@ -26,6 +26,7 @@ from collector.model import (
     Status,
 )
 from collector.normalise import fold, url_identity
+from collector.order import ordered
 from collector.standing import bare, better_read, completed, poorer
 
 
@@ -54,7 +55,7 @@ def decide(known: Known, observation: Observation, past: Past) -> Verdict:
         changes=_link_reissues(known, tuple(c for part in parts for c in part.changes), parts[0].revisions),
         revisions=parts[0].revisions,
         entries=tuple(e for part in parts for e in part.entries),
-        documents=tuple(d for d in observation.documents if not _overtaken(d, known)),
+        documents=tuple(d for d in ordered(known, observation) if not _overtaken(d, known)),
         forgotten=_forgotten(known, observation),
         blog=as_told(known.blog, observation.blog),
     )
@@ -89,7 +90,7 @@ def _first_sight(observation: Observation) -> Verdict:
         ),
         revisions=tuple(revisions),
         entries=tuple(remember(s, r, r.seen_at) for s, r in zip(observation.sightings, revisions, strict=True)),
-        documents=observation.documents,
+        documents=ordered(Known(), observation),
         blog=observation.blog,
     )
 

@@ -19,7 +19,8 @@ class Document:
 
     `captured_at` is when its bytes were fetched, `seen_at` when they were last confirmed (a 304, the same bytes).
     `modified_at` is the page's own word of when the blog last changed. `entries` counts those of its own: none where
-    they stand in for those of the page that it leads to.
+    they stand in for those of the page that it leads to. `in_order` holds the keys of all of them from the page's top,
+    and of what is gone from between, where some tell no time; else nothing.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Document:
     captured_at: datetime
     seen_at: datetime
     modified_at: datetime | None = None
+    in_order: tuple[str, ...] = ()
 
     @property
     def leads(self) -> bool:

@@ -72,7 +72,7 @@ def save_documents(connection: Connection, blog_id: int, verdict: Verdict) -> No
 
 def document_row(document: Document) -> dict[str, Any]:
     """What is remembered of a page, as a row."""
-    return {name: getattr(document, name) for name in _DOCUMENT}
+    return {name: getattr(document, name) for name in _DOCUMENT} | {"in_order": list(document.in_order) or None}
 
 
 def forget_documents(connection: Connection, blog_id: int, verdict: Verdict) -> None:

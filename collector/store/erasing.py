@@ -124,8 +124,8 @@ def _delete_watches(connection: Connection, ids: Sequence[int]) -> None:
 
 
 def _forget_pages(connection: Connection, blog_id: int) -> list[int]:
-    """Forgets what pages are asked for by, so that each is sent whole and kept anew; their ids."""
-    unknown = {"etag": None, "last_modified": None, "first_key": None}
+    """Forgets what pages showed and are asked for by, so that each is sent whole and kept anew; their ids."""
+    unknown = {"etag": None, "last_modified": None, "first_key": None, "in_order": None}
     connection.execute(update(documents).where(documents.c.blog_id == blog_id).values(unknown))
     return [*connection.execute(select(documents.c.id).where(documents.c.blog_id == blog_id)).scalars()]
 

@@ -30,7 +30,7 @@ BLOG = (
 )
 PAGE = (
     *("url", "etag", "last_modified", "body_digest", "first_key", "next_url", "entries", "captured_at", "seen_at"),
-    "modified_at",
+    *("modified_at", "in_order"),
 )
 STATE = (
     *("key", "state", "revision", "digest", "text_digest", "published_at", "first_seen_at", "last_seen_at"),

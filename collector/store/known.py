@@ -56,6 +56,7 @@ _DOCUMENTS = select(
     documents.c.captured_at,
     documents.c.seen_at,
     documents.c.modified_at,
+    documents.c.in_order,
 ).where(documents.c.blog_id == _OF_BLOG)
 _LAST_OF_REACH = (
     select(polls.c.captured_at, polls.c.oldest)
@@ -142,7 +143,7 @@ def _entries(connection: Connection, blog: int) -> dict[str, KnownEntry]:
 
 def _documents(connection: Connection, blog: int) -> dict[str, Document]:
     rows = connection.execute(_DOCUMENTS, {"blog": blog})
-    return {row.url: Document(**row._mapping) for row in rows}
+    return {row.url: Document(**{**row._mapping, "in_order": tuple(row.in_order or ())}) for row in rows}
 
 
 def _proofs(connection: Connection, blog: int) -> tuple[Proof, ...]:

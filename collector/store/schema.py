@@ -26,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision of the newest migration, so that a command need not load Alembic to see that there is nothing to do."""
 
 APPLICATION_ID = 0x4C424C43
@@ -191,6 +191,7 @@ documents = Table(
     Column("entries", Integer, nullable=False),
     Column("captured_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("in_order", JSON(none_as_null=True)),  # the keys of its entries from the top, where some tell no time
     UniqueConstraint("blog_id", "url"),  # the validators of a page
 )
 
