@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, console, errors, lines, plain, store
+from collector.cli.opened import store
+from collector.cli.output import Json, console, errors, lines, plain
 
 Target = Annotated[Path, typer.Argument(metavar="FOLDER|FILE", help="Where to put it.", show_default=False)]
 

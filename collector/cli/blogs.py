@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collector.cli.output import Json, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import Json, console, lines, local, plain
 from collector.query.lists import blogs
 
 

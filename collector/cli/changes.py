@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, console, lines, store
+from collector.cli.opened import store
+from collector.cli.output import Json, console, lines
 from collector.cli.render import change
 from collector.query.changes import changes
 from collector.query.compare import MOST

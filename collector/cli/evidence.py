@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, Url, console, errors, keep, lines, plain
+from collector.cli.opened import keep
+from collector.cli.output import Json, Url, console, errors, lines, plain
 
 OneKey = Annotated[
     str | None, typer.Argument(metavar="[ENTRY]", help="The timeline of this entry only.", show_default=False)

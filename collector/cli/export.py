@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import Json, console, errors, keep, lines, plain
+from collector.cli.opened import keep
+from collector.cli.output import Json, console, errors, lines, plain
 from collector.cli.tables import Format, write
 from collector.errors import UsageError
 from collector.query.compare import MOST, instant

@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from collector.cli.output import SECONDS, Json, console, lines, local, plain, printable, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, console, lines, local, plain, printable
 from collector.cli.search import Words
 from collector.query.first import first
 

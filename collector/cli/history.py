@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain
 from collector.cli.render import differences
 from collector.query.history import history
 

@@ -4,84 +4,59 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from collections import UserDict
+from pkgutil import resolve_name
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from collector import __version__
-from collector.cli import (
-    backup,
-    blogs,
-    capture,
-    changes,
-    compare,
-    demo,
-    discover,
-    doctor,
-    evidence,
-    export,
-    extract,
-    first,
-    fixture,
-    history,
-    imports,
-    polls,
-    reparse,
-    report,
-    restore,
-    run,
-    search,
-    show,
-    status,
-    takedown,
-    token,
-    user,
-    verify,
-    watch,
-    web,
-)
 from collector.cli.output import complain
 from collector.errors import CollectorError
+
+NAMED_AS_THEIR_MODULE = (
+    "capture extract first show search changes compare history blogs polls verify backup restore doctor evidence "
+    "export reparse demo report discover run status web fixture"
+)
+WHERE = {
+    **{name: f"{name}:command" for name in NAMED_AS_THEIR_MODULE.split()},
+    **{name: f"takedown:{name}" for name in ("erase", "expire", "hold", "release", "retract", "acts")},
+    "import": "imports:command",  # a word that Python keeps for itself
+    **{name: f"{name}:app" for name in ("watch", "user", "token")},
+}
+"""Each command's function, or group of commands, in the order of `--help`."""
+
+
+class _Commands(UserDict[str, Any]):
+    """The commands by name. One is loaded when it is asked for: all of them together take most of a second."""
+
+    def __getitem__(self, name: str) -> Any:
+        found = resolve_name(f"collector.cli.{super().__getitem__(name)}")
+        alone = typer.Typer(add_completion=False)
+        if isinstance(found, typer.Typer):
+            alone.add_typer(found, name=name)
+        else:
+            alone.command(name)(found)
+        return get_group(alone).commands[name]
+
+
+class _Group(TyperGroup):
+    """`collector`, before any of its commands is loaded."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**{**attributes, "commands": _Commands(WHERE)})
+
 
 app = typer.Typer(
     name="collector",
     help="Watches news live blogs, keeps what was observed, and tells what it said, when, and what changed since.",
+    cls=_Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
-    capture,
-    extract,
-    first,
-    show,
-    search,
-    changes,
-    compare,
-    history,
-    blogs,
-    polls,
-    verify,
-    backup,
-    restore,
-    doctor,
-    evidence,
-    export,
-    reparse,
-    demo,
-    report,
-    discover,
-    run,
-    status,
-    web,
-    fixture,
-):
-    app.command(name=command.__name__.rsplit(".", 1)[1])(command.command)
-for each in takedown.COMMANDS:
-    app.command()(each)
-for group in (watch, user, token):
-    app.add_typer(group.app, name=group.__name__.rsplit(".", 1)[1])
-app.command(name="import")(imports.command)  # a word that Python keeps for itself
 
 
 def _version(asked: bool) -> None:

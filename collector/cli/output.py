@@ -13,10 +13,6 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from collector.config import current
-from collector.store.keep import Keep, begun, kept
-from collector.store.store import Store
-
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Url = Annotated[str, typer.Argument(help="The live blog's address.", show_default=False)]
 
@@ -49,21 +45,6 @@ def _line(row: dict[str, Any]) -> str:
 
 
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def keep() -> Keep:
-    """The store that the configuration names, with its bodies; StoreMissing where there is none."""
-    return begun(current().database_url)
-
-
-def store() -> Store:
-    """The same without the bodies."""
-    return keep().store
-
-
-def first_store() -> Store:
-    """The store that the configuration names, begun where there is none: for commands that may come first."""
-    return kept(current().database_url).store
 
 
 def plain(text: str | None) -> str:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from collector.cli.output import SECONDS, Json, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, console, lines, local, plain
 from collector.query.compare import MOST
 from collector.query.lists import polls
 

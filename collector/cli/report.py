@@ -10,7 +10,8 @@ import typer
 from rich.text import Text
 
 from collector.archive.files import whole
-from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain, printable, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain, printable
 from collector.cli.render import spans
 from collector.query.report import lasted, page, report
 from collector.words import Kind, Span

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from collector.cli.output import SECONDS, Json, console, lines, local, plain, printable, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, console, lines, local, plain, printable
 from collector.query.search import MOST_RELEVANT, every, relevant
 
 Words = Annotated[

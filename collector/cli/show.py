@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.output import SECONDS, Json, Url, clock, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, Url, clock, console, lines, local, plain
 from collector.query.compare import instant
 from collector.query.show import show
 

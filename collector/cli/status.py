@@ -8,7 +8,8 @@ from typing import Any
 from rich.table import Table
 
 from collector.cadence import in_words
-from collector.cli.output import Json, clock, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import Json, clock, console, lines, local, plain
 from collector.config import current
 from collector.query.status import service, watched
 

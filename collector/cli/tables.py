@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from collector.archive.files import whole
-from collector.cli.output import errors, plain, store
+from collector.cli.opened import store
+from collector.cli.output import errors, plain
 from collector.errors import UsageError
 from collector.query.answers import Answer
 from collector.query.export import export

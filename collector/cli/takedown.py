@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import SECONDS, Json, Url, console, keep, lines, local, plain
+from collector.cli.opened import keep
+from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain
 from collector.config import current
 from collector.store.acts import Reason
 
@@ -92,6 +93,3 @@ def _reason(who: str | None, why: str) -> Reason:
 
 def _done(number: int, what: str) -> None:
     console.print(f"{what}: act {number}")
-
-
-COMMANDS = (erase, expire, hold, release, retract, acts)

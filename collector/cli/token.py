@@ -9,7 +9,8 @@ import typer
 
 from collector.access import keys
 from collector.access.roles import OPERATOR, Scope, Way
-from collector.cli.output import Json, console, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import Json, console, lines, local, plain
 
 app = typer.Typer(help="Make tokens for programs that use the API, or revoke them.", no_args_is_help=True)
 

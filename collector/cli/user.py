@@ -9,7 +9,8 @@ import typer
 
 from collector.access import keys, people
 from collector.access.roles import OPERATOR, Role
-from collector.cli.output import Json, console, first_store, lines, local, plain, store
+from collector.cli.opened import first_store, store
+from collector.cli.output import Json, console, lines, local, plain
 
 app = typer.Typer(help="Let people in to the API and the web page, or shut them out.", no_args_is_help=True)
 

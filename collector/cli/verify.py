@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain, store
+from collector.cli.opened import store
+from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain
 from collector.query import answers
 
 OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Only this live blog.", show_default=False)]

@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from collector.cli.output import Json, complain, console, first_store, lines, store
+from collector.cli.opened import first_store, store
+from collector.cli.output import Json, complain, console, lines
 from collector.cli.status import table
 from collector.errors import UsageError
 from collector.query.status import watched

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from collector.cli.output import console, first_store, plain
+from collector.cli.opened import first_store
+from collector.cli.output import console, plain
 
 Address = Annotated[str, typer.Option("--address", help="Where to listen; only this machine gets to 127.0.0.1.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535)]
