@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,15 +39,13 @@ def test_what_comes_to_nothing_is_put_off_with_its_reason_and_the_crawl_begins_a
         told = why(store, SPOILT), why(store, UNWANTED), why(store, LAST)
         polls = row(store, GOOD)["polls"]
         until(lambda: row(store, GOOD)["polls"] > polls)
-        until(lambda: figures(store)["restarts"] >= 1 and figures(store)["under_way"] == 0)  # no poll hangs
-        said = figures(store)
+        until(lambda: counted(store))
         process.terminate()
         assert process.wait(60) == 0
     store.close()
     assert "ValueError('nobody thought of this')" in told[0]
     assert "it was dropped: not wanted" in told[1]
     assert "the crawl ended: enough for today" in told[2]
-    assert said["lost"] >= 3
 
 
 def ask(store: Store, *urls: str) -> None:
@@ -55,13 +54,20 @@ def ask(store: Store, *urls: str) -> None:
         watches.ask(connection, [Wanted(url, "pier", None, every=1.0) for url in urls], DEMAND, datetime.now(UTC))
 
 
-def service(home: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def service(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The service, which does not outlive the test."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     own = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
     with (home / "log").open("wb") as log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "tests.faltering"], cwd=ROOT, env=inherited | own, stdout=log, stderr=log
         )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def row(store: Store, name: str) -> dict[str, Any]:
@@ -73,6 +79,7 @@ def why(store: Store, name: str) -> str:
     return said
 
 
-def figures(store: Store) -> dict[str, Any]:
+def counted(store: Store) -> bool:
+    """Whether the service tells of three lost polls and a crawl begun again, and no poll hangs but perhaps the good."""
     (said,) = status.service(store, datetime.now(UTC))["collectors"]
-    return {"restarts": 0, **said}
+    return bool(said.get("restarts", 0) >= 1 and said.get("lost", 0) >= 3 and said["under_way"] <= 1)

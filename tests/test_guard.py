@@ -231,8 +231,9 @@ def test_another_resolver_does_not_get_past_the_guard() -> None:
         assert (results["name"].kind, canary.connections) == ("refused", 0)
 
 
-def test_scrapys_own_commands_are_guarded_too() -> None:
+def test_scrapys_own_commands_are_guarded_too(tmp_path: Path) -> None:
     bare = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
+    bare["COLLECTOR_HOME"] = str(tmp_path)
     with LyingServer({"/": page(b"secret")}) as canary:
         assert "secret" not in _scrapy_fetch(canary.url("/"), bare)
         assert canary.connections == 0

@@ -602,9 +602,12 @@ class TestPlay:
         command = [sys.executable, "-m", "collector.newsroom", "--speed", "50"]
         root = Path(__file__).parents[1]
         with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout
-            url = process.stdout.readline().strip()
-            assert ask(url)[0] == 200
-            assert "the port closes" in process.stdout.readline()
-            process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=10) == 0
+            try:
+                assert process.stdout
+                url = process.stdout.readline().strip()
+                assert ask(url)[0] == 200
+                assert "the port closes" in process.stdout.readline()
+                process.send_signal(signal.SIGINT)
+                assert process.wait(timeout=10) == 0
+            finally:
+                process.kill()
