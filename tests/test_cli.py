@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from collector.cli.main import main
+from collector.config import current
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import render
 from collector.newsroom.server import Fault, Newsroom
@@ -87,7 +88,7 @@ def run(home: Path, *command: str, program: tuple[str, ...] = ("-m", "collector"
 
 
 def ask(home: Path, *command: str, encoding: str = "utf-8", **environment: str) -> Ended:
-    """The same in this process, for commands that only read."""
+    """The same in this process, for commands that fetch nothing."""
     out, err = (TextIOWrapper(BytesIO(), encoding, write_through=True) for _ in range(2))
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         for name in ("COLLECTOR_CONTACT", "COLLECTOR_DATABASE_URL"):
@@ -99,9 +100,9 @@ def ask(home: Path, *command: str, encoding: str = "utf-8", **environment: str) 
         patch.chdir(ROOT)
         with pytest.raises(SystemExit) as left:
             main()
-    if kept.cache_info().currsize:
-        kept(f"sqlite:///{home / 'collector.sqlite3'}").store.close()
-        kept.cache_clear()
+        if kept.cache_info().currsize:
+            kept(current().database_url).store.close()
+            kept.cache_clear()
     status = left.value.code
     assert isinstance(status, int)
     return Ended(status, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err)))

@@ -21,7 +21,7 @@ from collector.archive.reading import Damage, Placed, read, read_at
 from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import page_ids, render
 from collector.newsroom.sheet import Press
-from tests.test_cli import Ended, ask, run
+from tests.test_cli import Ended, ask
 from tests.toy import URL, Outlet, Watcher
 
 # warcio leaves its buffers to the garbage collector.
@@ -298,7 +298,7 @@ def test_an_export_of_one_store_makes_the_same_store_elsewhere(foreign: Path, tm
 
 def test_the_archive_answers_on_either_database(foreign: Path, tmp_path: Path, database: str) -> None:
     def asked(*command: str) -> str:
-        ended = run(tmp_path / "home", *command, COLLECTOR_DATABASE_URL=database)
+        ended = ask(tmp_path / "home", *command, COLLECTOR_DATABASE_URL=database)
         assert ended.status == 0, ended.err
         return ended.out
 
