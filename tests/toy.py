@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Protocol
 from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from collector.changes import Change
 from collector.fetch.polling import Polling
@@ -251,6 +251,15 @@ def an_empty_store() -> bytes:
         return path.read_bytes()
 
 
+def unsynced(url: str) -> Store:
+    """A store that does not wait for the disk: what a test keeps need not outlast a power cut."""
+    store = Store(url)
+    if store.is_sqlite:
+        event.listen(store.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        store.engine.dispose()
+    return store
+
+
 class Server(Protocol):
     """What is watched: something that answers requests, with a clock of its own."""
 
@@ -269,7 +278,7 @@ class Watcher:
         self.outlet = outlet
         self.url = url
         self.publisher = publisher
-        self.keep = self._opened(at / "store.sqlite3") if isinstance(at, Path) else Keep(Store(at), Bodies())
+        self.keep = self._opened(at / "store.sqlite3") if isinstance(at, Path) else Keep(unsynced(at), Bodies())
         self.changes: list[Change] = []
         self._polls = count(1)
 
@@ -280,7 +289,7 @@ class Watcher:
     @staticmethod
     def _opened(file: Path) -> Keep:
         file.write_bytes(an_empty_store())
-        return Keep(Store(f"sqlite:///{file}"), Bodies())
+        return Keep(unsynced(f"sqlite:///{file}"), Bodies())
 
     def poll(self, depth: Depth = Depth.ALL) -> Recorded:
         """One poll, from the first request to the row in the store."""
