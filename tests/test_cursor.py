@@ -12,30 +12,22 @@ from random import Random
 from threading import Barrier, Event, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from collector.errors import CollectorError
 from collector.poll import Poll
 from collector.query.changes import changes
-from collector.store import schema
+from collector.store import feed, schema
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
+from collector.watch import Watch
 from pipelines.persist import Persist
-from tests import postgres
-from tests.test_recording import of_another_blog
 from tests.toy import Outlet, Watcher
 
 WRITERS = 4
 POLLS = 40 if os.environ.get("COLLECTOR_THOROUGH") else 6
 ENTRIES = 8
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'shared.sqlite3'}"
-    return postgres.new_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
@@ -49,6 +41,12 @@ def poll(tmp_path: Path) -> Iterator[Poll]:
     watcher.keep.store.close()
 
 
+def of_another_blog(poll: Poll, name: str) -> Poll:
+    assert poll.blog
+    url = f"https://toy.test/live/{name}"
+    return replace(poll, uid=name, watch=Watch(url, "toy"), blog=replace(poll.blog, canonical_url=url))
+
+
 def backdated(poll: Poll, rng: Random) -> Poll:
     """The same as fetched long before: another collector, slow to record."""
     assert poll.verdict
@@ -58,13 +56,13 @@ def backdated(poll: Poll, rng: Random) -> Poll:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_every_change_is_read_exactly_once_in_order(url: str, poll: Poll, seed: int) -> None:
-    keep = Keep(Store(url), Bodies())
+def test_every_change_is_read_exactly_once_in_order(database: str, poll: Poll, seed: int) -> None:
+    keep = Keep(Store(database), Bodies())
     ready, done = Barrier(WRITERS + 1), Event()
     failures: list[BaseException] = []
 
     def write(writer: int) -> None:
-        rng, own = Random(seed * 100 + writer), Keep(Store(url), Bodies())  # noqa: S311 (no secret)
+        rng, own = Random(seed * 100 + writer), Keep(Store(database), Bodies())  # noqa: S311 (no secret)
         ready.wait()
         try:
             for number in range(POLLS):
@@ -98,7 +96,9 @@ def test_every_change_is_read_exactly_once_in_order(url: str, poll: Poll, seed: 
     reader.join()
     assert failures == []
     with keep.store.read() as connection:
-        kept = connection.execute(select(schema.changes.c.seq).order_by(schema.changes.c.seq)).scalars().all()
-    assert len(kept) == WRITERS * POLLS * ENTRIES
-    assert read == kept
+        assert read == [*range(1, WRITERS * POLLS * ENTRIES + 1)]
+        assert feed.last_seq(connection) == len(read)
+        seq = schema.changes.c.seq
+        by_poll = select(func.max(seq) - func.min(seq)).group_by(schema.changes.c.poll_id)
+        assert {*connection.execute(by_poll).scalars()} == {ENTRIES - 1}, "the changes of one poll stand together"
     keep.store.close()

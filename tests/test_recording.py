@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
 
-from collector.errors import CollectorError, LeaseLost
+from collector.errors import LeaseLost
 from collector.model import Outcome
 from collector.poll import Poll, Recorded
-from collector.store import blogs, feed, known, leases, requests, schema
+from collector.store import blogs, known, leases, requests, schema
 from collector.store.bodies import Bodies
-from collector.store.keep import Keep
 from collector.store.store import Store
 from collector.store.watches import Wanted
 from collector.watch import Watch
@@ -191,74 +189,6 @@ def test_a_failed_poll_is_recorded_with_its_bytes_and_touches_no_entry(watcher: 
         assert known.of_watch(connection, URL).entries == before
     assert (failed.outcome, failed.error_kind, capture.status, body) == ("failed", "server_error", 503, b"out of order")
     assert failed.error_message
-
-
-# --- Many writers, one order -----------------------------------------------------------------------------------------
-
-WRITERS = 4
-POLLS = 6
-
-
-def test_changes_are_numbered_without_gap_and_a_cursor_misses_none(database: str) -> None:
-    outlet = Outlet()
-    for number in range(1, 9):
-        outlet.publish(f"e{number}", f"Entry number {number}.")
-    watcher = Watcher(outlet, database)
-    poll = watcher.polled()
-    read: list[int] = []
-    done = Event()
-
-    def follow() -> None:
-        """Reads changes as a client does: from where it has got to."""
-        while True:
-            last_look = done.is_set()
-            with watcher.keep.store.read() as connection:
-                page = feed.changes_after(connection, read[-1] if read else 0, limit=5)
-            read.extend(row.seq for row in page)
-            if last_look and not page:
-                return
-
-    ready = Barrier(WRITERS)
-    failures: list[BaseException] = []
-
-    def write(writer: int) -> None:
-        store = Store(database)
-        ready.wait()
-        try:
-            for number in range(POLLS):
-                record(store, of_another_blog(poll, f"{writer}-{number}"))
-        except CollectorError as problem:
-            failures.append(problem)
-        finally:
-            store.close()
-
-    threads = [Thread(target=write, args=(writer,)) for writer in range(WRITERS)]
-    reader = Thread(target=follow)
-    for thread in (reader, *threads):
-        thread.start()
-    for thread in threads:
-        thread.join()
-    done.set()
-    reader.join()
-    assert failures == []
-    assert read == [*range(1, WRITERS * POLLS * 8 + 1)]
-    with watcher.keep.store.read() as connection:
-        assert feed.last_seq(connection) == len(read)
-        by_poll = connection.execute(
-            select(func.max(schema.changes.c.seq) - func.min(schema.changes.c.seq)).group_by(schema.changes.c.poll_id)
-        ).scalars()
-        assert set(by_poll) == {7}, "the changes of one poll stand together"
-    watcher.keep.store.close()
-
-
-def of_another_blog(poll: Poll, name: str) -> Poll:
-    assert poll.blog
-    url = f"https://toy.test/live/{name}"
-    return replace(poll, uid=name, watch=Watch(url, "toy"), blog=replace(poll.blog, canonical_url=url))
-
-
-def record(store: Store, poll: Poll) -> None:
-    Persist(Keep(store, Bodies())).record(poll)
 
 
 def test_a_request_is_answered_with_its_poll_or_not_at_all(watcher: Watcher, outlet: Outlet) -> None:
