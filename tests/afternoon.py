@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -17,11 +16,11 @@ from collector.newsroom.story import Edition
 from collector.publishers import project_settings
 from collector.service.crawl import Crawls
 from collector.watch import Watch
+from tests.processes import ROOT, environment
 
-ROOT = Path(__file__).resolve().parents[1]
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-NAMES = ["the opening", *(step.what for step in AFTERNOON)]
-STAGES: dict[str, Edition] = dict(zip(NAMES, editions(opening(AT), AFTERNOON, AT), strict=True))
+EDITIONS: list[Edition] = [*editions(opening(AT), AFTERNOON, AT)]
+STAGES = dict(zip(["the opening", *(step.what for step in AFTERNOON)], EDITIONS, strict=True))
 POLLED = (
     "where families can ask",
     "an unconfirmed report",
@@ -44,6 +43,11 @@ class Kept:
         return f"sqlite:///{self.home / 'collector.sqlite3'}"
 
 
+def evening() -> datetime:
+    """When all of it is over."""
+    return AT + timedelta(hours=5)
+
+
 def key(slug: str) -> str:
     """The key of a post of the afternoon."""
     return next(post.id for edition in reversed(STAGES.values()) for post in edition.posts if post.slug == slug)
@@ -51,11 +55,10 @@ def key(slug: str) -> str:
 
 def polled(home: Path) -> Kept:
     """Polls the afternoon into a store."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     ended = subprocess.run(
         [sys.executable, "-m", "tests.afternoon"],
         cwd=ROOT,
-        env=inherited | {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"},
+        env=environment(COLLECTOR_HOME=str(home)),
         capture_output=True,
         timeout=120,
         check=True,
@@ -67,7 +70,7 @@ def polled(home: Path) -> Kept:
 def main() -> None:
     """Plays and polls; prints the blog's address."""
     recorded = asyncio.Event()
-    with Newsroom(STAGES[POLLED[0]], lambda: AT + timedelta(hours=5)) as newsroom:
+    with Newsroom(STAGES[POLLED[0]], evening) as newsroom:
 
         async def watches() -> AsyncIterator[Watch]:
             for name in POLLED:

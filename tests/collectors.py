@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import groupby, pairwise
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -29,8 +28,8 @@ from collector.poll import Poll
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import DEMAND, Wanted
+from tests.processes import ROOT, environment
 
-ROOT = Path(__file__).resolve().parents[1]
 PAGE = """<!doctype html><html><head><title>{title}</title><script type="application/ld+json">{data}</script></head>
 <body><h1>{title}</h1></body></html>"""
 
@@ -175,11 +174,10 @@ class Collectors:
 @contextmanager
 def collectors(url: str, count: int) -> Iterator[Collectors]:
     """Runs so many collectors on a store."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     parent = subprocess.Popen(
         [sys.executable, "-m", "tests.collectors", url, str(count)],
         cwd=ROOT,
-        env=environment | {"COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8", "COLLECTOR_DATABASE_URL": url},
+        env=environment(COLLECTOR_DATABASE_URL=url),
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from collector.newsroom.server import Newsroom
 from collector.store.store import Store
 from tests import postgres
-from tests.afternoon import Kept, polled
+from tests.afternoon import EDITIONS, Kept, evening, polled
 from tests.toy import an_empty_store
 from tests.website import Served, serving
 
@@ -53,6 +54,13 @@ def postgres_url(postgres_server: str) -> str:
 def afternoon(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """The demo newsroom's afternoon as the real collector kept it. Tests that write take a copy."""
     return polled(tmp_path_factory.mktemp("afternoon") / "data")
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    """A newsroom on loopback that shows the fifth edition of the afternoon until it is given another."""
+    with Newsroom(EDITIONS[4], evening) as newsroom:
+        yield newsroom
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,15 @@ guard is installed once for a process: so each probe has one, and asks for many 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-PROJECT = Path(__file__).parents[1]
+from tests.processes import ROOT, environment
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,12 @@ def probe(
         "settings": dict(settings or {}),
         "asked": {name: asdict(one if isinstance(one, Asked) else Asked(one)) for name, one in asked.items()},
     }
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     with TemporaryDirectory() as home:
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "tests.probe"],
             input=json.dumps(job),
-            env={**bare, "COLLECTOR_HOME": home, **(environ or {})},
-            cwd=PROJECT,
+            env=environment(**{"COLLECTOR_HOME": home, "COLLECTOR_ALLOW_PRIVATE": ""} | dict(environ or {})),
+            cwd=ROOT,
             capture_output=True,
             text=True,
             timeout=120,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +12,9 @@ from threading import Thread
 
 import pytest
 
+from tests.processes import ROOT, environment
+
 pytest.importorskip("scrapy_playwright", reason="needs the extra `browser`")
-ROOT = Path(__file__).parents[1]
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium")
 
@@ -34,6 +34,7 @@ import json, sys
 from collector.publishers import project_settings
 from collector.watch import Depth, Watch
 from collector.service.crawl import fetched
+from tests.processes import ROOT, environment
 settings = project_settings()
 settings.set("SPIDER_MODULES", ["tests.browsed"])
 settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]})
@@ -88,12 +89,9 @@ def test_a_browser_makes_the_page_and_dials_only_what_the_guard_lets_through(
     servers: tuple[Server, Server], tmp_path: Path, allowed: str, reached: list[str]
 ) -> None:
     paper, other = servers
-    own = {"COLLECTOR_HOME": str(tmp_path), "COLLECTOR_ALLOW_PRIVATE": allowed}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
+    own = environment(COLLECTOR_HOME=str(tmp_path), COLLECTOR_ALLOW_PRIVATE=allowed)
     command = [sys.executable, "-c", CRAWL, f"{paper.address}/live/storm"]
-    done = subprocess.run(
-        command, cwd=ROOT, env=inherited | own, capture_output=True, text=True, timeout=100, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert told == {"keys": ["e-900", "e-899", "e-898", "e-897", "e-896"], "failure": None, "etag": None}

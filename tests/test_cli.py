@@ -9,103 +9,29 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from io import BytesIO, TextIOWrapper
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from collector.cli.main import main
-from collector.config import current
-from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import render
 from collector.newsroom.server import Fault, Newsroom
 from collector.newsroom.story import Edition, edit, introduce, paragraphs, publish, rename, withdraw
 from collector.newsroom.story import Post as Draft
-from collector.store.keep import kept
 from collector.store.store import Store
+from tests.afternoon import AT, STAGES, evening, key
+from tests.commands import Ended, ask, run
+from tests.processes import ROOT, environment, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
-AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-NAMES = ["the opening", *(step.what for step in AFTERNOON)]
-STAGES = dict(zip(NAMES, editions(opening(AT), AFTERNOON, AT), strict=True))
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-def evening() -> datetime:
-    return AT + timedelta(hours=5)
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it printed."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """What it printed with --json."""
-        assert self.status in (0, 1), self.err
-        return [json.loads(line) for line in self.out.splitlines()]
-
-    @property
-    def words(self) -> str:
-        """What it printed for a person, however the lines were broken."""
-        return " ".join(self.out.split())
-
-    @property
-    def row(self) -> dict[str, Any]:
-        (row,) = self.rows
-        return row
-
-
-def run(home: Path, *command: str, program: tuple[str, ...] = ("-m", "collector"), **environment: str) -> Ended:
-    """Runs `collector` as in a terminal of 200 columns that shows no colour, in the zone UTC."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    ended = subprocess.run(
-        [sys.executable, *program, *command],
-        cwd=ROOT,
-        env=inherited
-        | {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8", "TZ": "UTC", "COLUMNS": "200"}
-        | environment,
-        capture_output=True,
-        timeout=60,
-        check=False,
-        encoding="utf-8",
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
-
-
-def ask(home: Path, *command: str, encoding: str = "utf-8", **environment: str) -> Ended:
-    """The same in this process, for commands that fetch nothing."""
-    out, err = (TextIOWrapper(BytesIO(), encoding, write_through=True) for _ in range(2))
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-        for name in ("COLLECTOR_CONTACT", "COLLECTOR_DATABASE_URL"):
-            patch.delenv(name, raising=False)
-        settings = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
-        for name, value in (settings | environment).items():
-            patch.setenv(name, value)
-        patch.setattr(sys, "argv", ["collector", *command])
-        patch.chdir(ROOT)
-        with pytest.raises(SystemExit) as left:
-            main()
-        if kept.cache_info().currsize:
-            kept(current().database_url).store.close()
-            kept.cache_clear()
-    status = left.value.code
-    assert isinstance(status, int)
-    return Ended(status, *(stream.buffer.getvalue().decode(encoding) for stream in (out, err)))
 
 
 @dataclass(frozen=True)
@@ -123,8 +49,7 @@ class Played:
     def ask(self, *command: str) -> Ended:
         return ask(self.home, *command)
 
-    def key(self, slug: str) -> str:
-        return next(post.id for edition in reversed(STAGES.values()) for post in edition.posts if post.slug == slug)
+    key = staticmethod(key)
 
 
 BEFORE = "where families can ask"
@@ -463,13 +388,6 @@ def test_what_is_retracted_held_and_erased_is_told(played: Played, tmp_path: Pat
 # --- What goes wrong -------------------------------------------------------------------------------------------------
 
 
-def closed_port() -> int:
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-    return port
-
-
 def one_sentence(ended: Ended) -> str:
     """The only thing that a command said: a sentence, and no traceback."""
     assert ended.out == ""
@@ -569,7 +487,7 @@ def failed_polls(home: Path) -> list[dict[str, Any]]:
 
 
 def test_a_port_where_nobody_answers_is_a_failed_poll(tmp_path: Path) -> None:
-    url = f"http://127.0.0.1:{closed_port()}/live"
+    url = f"http://127.0.0.1:{free_port()}/live"
     ended = run(tmp_path, "capture", url, "--publisher", "guardian", "--json")
     assert (ended.status, ended.row["outcome"], ended.row["error"]["kind"]) == (1, "failed", "connection")
     assert (ended.row["blog"], ended.row["snapshot"], ended.row["changes"]) == (None, None, [])
@@ -664,7 +582,7 @@ def into(home: Path, command: list[str], path: str | None) -> tuple[int, str]:
     ended = subprocess.run(
         [sys.executable, "-m", "collector", *command],
         cwd=ROOT,
-        env=os.environ | {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"},
+        env=environment(COLLECTOR_HOME=str(home)),
         stdout=writer,
         stderr=subprocess.PIPE,
         check=False,

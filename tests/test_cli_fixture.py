@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,9 +19,9 @@ from collector.errors import UsageError
 from collector.extract import generic
 from collector.model import Page, Reading
 from tests.pages import NOW, URL, html
+from tests.processes import ROOT, environment
 from tests.test_generic import data, listed
 
-ROOT = Path(__file__).parents[1]
 PAGE = html(f"<style>p {{ color: red }}</style>{listed(range(4))}<div><p>{'Furniture. ' * 60}</p></div>", head=data(4))
 
 
@@ -99,11 +98,8 @@ def served() -> Iterator[tuple[str, dict[str, bytes]]]:
 
 def asked(url: str, into: Path, home: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "collector", "fixture", "harbournews", url, "--case", "live", "--into", str(into)]
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    own = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
-    return subprocess.run(
-        command, cwd=ROOT, env=inherited | own, capture_output=True, text=True, timeout=60, check=False
-    )
+    own = environment(COLLECTOR_HOME=str(home))
+    return subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_it_asks_for_the_page_itself_and_stores_nothing(served: tuple[str, dict[str, bytes]], tmp_path: Path) -> None:

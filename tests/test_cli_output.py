@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ask
+from tests.commands import ask
 
 URL = "http://127.0.0.1:9/live/1"
 

@@ -10,7 +10,7 @@ import pytest
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import Wanted
-from tests.test_cli import ask
+from tests.commands import ask
 
 LISTED, OTHER = "http://127.0.0.1:9/live/listed", "http://127.0.0.1:9/live/other"
 

@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from queue import SimpleQueue
@@ -33,7 +32,6 @@ import pytest
 from sqlalchemy import Connection, select
 
 from collector.archive.verify import Verification
-from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.server import Newsroom
 from collector.newsroom.story import Edition
 from collector.query.show import show
@@ -41,22 +39,17 @@ from collector.store import schema as s
 from collector.store.bodies import Bodies
 from collector.store.feed import last_seq
 from collector.store.store import Store
+from tests.afternoon import EDITIONS, evening
 from tests.crash_worker import Life, live_on
+from tests.processes import ROOT, environment
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="how a process is stopped here is Linux's way")
 
-ROOT = Path(__file__).resolve().parents[1]
 THOROUGH = os.environ.get("COLLECTOR_THOROUGH") == "1"
 AT_ONCE = 2
 WRITES = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "rename")
 KILLED = -signal.SIGKILL
 Call = tuple[str, int]
-AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-EDITIONS = [*editions(opening(AT), AFTERNOON, AT)]
-
-
-def evening() -> datetime:
-    return AT + timedelta(hours=5)
 
 
 # --- What must hold of a store, whatever happened to it -------------------------------------------------------------
@@ -279,7 +272,7 @@ class Desk:
         return subprocess.Popen(
             [sys.executable, "-m", "collector", *self.arguments],
             cwd=ROOT,
-            env=os.environ | {"COLLECTOR_HOME": str(self.home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"},
+            env=environment(COLLECTOR_HOME=str(self.home)),
             stdout=subprocess.PIPE,
             text=True,
         )

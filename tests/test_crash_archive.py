@@ -19,7 +19,8 @@ from random import Random
 import pytest
 
 from collector.store.keep import kept
-from tests.test_cli import ask
+from tests.afternoon import AT, EDITIONS
+from tests.commands import ask
 from tests.test_crash import (
     KILLED,
     THOROUGH,
@@ -32,7 +33,7 @@ from tests.test_crash import (
     strace,
     workers,
 )
-from tests.test_import import AT, BLOG, EDITIONS, OtherArchive, crawled
+from tests.test_import import BLOG, OtherArchive, crawled
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="how a process is stopped here is Linux's way"),

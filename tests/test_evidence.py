@@ -17,7 +17,7 @@ import pytest
 
 from collector.archive.evidence import Pack
 from collector.errors import CorruptBody, NotFound, UsageError
-from tests.test_cli import ask
+from tests.commands import ask
 from tests.toy import URL, Outlet, Watcher
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -30,7 +30,7 @@ from collector.model import Failure, FailureKind, Page
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
 from collector.store.store import Store
-from tests.test_cli import ask
+from tests.commands import ask
 from tests.toy import START, URL, Outlet, ToyPublisher, Watcher
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

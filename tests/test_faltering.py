@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,22 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from collector.newsroom.server import Newsroom
 from collector.query import status
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import DEMAND, Wanted
-from tests.test_service import EDITIONS, ROOT, evening, until
+from tests.processes import ROOT, environment
+from tests.test_service import until
 
 GOOD, SPOILT, UNWANTED, LAST = "good", "spoilt", "unwanted", "last"
-
-
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    with Newsroom(EDITIONS[4], evening) as newsroom:
-        yield newsroom
 
 
 def test_what_comes_to_nothing_is_put_off_with_its_reason_and_the_crawl_begins_again(
@@ -57,11 +49,13 @@ def ask(store: Store, *urls: str) -> None:
 @contextmanager
 def service(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The service, which does not outlive the test."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    own = {"COLLECTOR_HOME": str(home), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faltering"], cwd=ROOT, env=inherited | own, stdout=log, stderr=log
+            [sys.executable, "-m", "tests.faltering"],
+            cwd=ROOT,
+            env=environment(COLLECTOR_HOME=str(home)),
+            stdout=log,
+            stderr=log,
         )
     try:
         yield process

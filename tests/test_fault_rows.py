@@ -8,7 +8,6 @@ A host that has no address (T5) is asked for in tests/test_transport.py alone, s
 from __future__ import annotations
 
 import json
-import os
 import socket
 import ssl
 import subprocess
@@ -25,6 +24,7 @@ import pytest
 
 from collector.backoff import LONGEST_WAIT, retry_after
 from collector.fetch.robots import LONGEST_DELAY, Rules, parsed
+from tests.commands import ask
 from tests.lying_server import (
     HTML,
     LyingServer,
@@ -46,8 +46,8 @@ from tests.lying_server import (
     until_closed,
     wrong_length,
 )
-from tests.probe import PROJECT, Fetched, probe
-from tests.test_cli import ask
+from tests.probe import Fetched, probe
+from tests.processes import ROOT, environment, free_port
 from tests.test_transport import Authority
 
 LEAVE = {"COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
@@ -84,7 +84,6 @@ MOVED = blog("The ferry has left again.")
 BOMB = packed(b"\0" * 30_000_000, "gzip")
 GZIP = {"Content-Encoding": "gzip"}
 FRESH: Mapping[str, str] = {"ETag": '"1"', "Last-Modified": "Tue, 05 Mar 2024 18:55:00 GMT"}
-EARLIER = [page(BLOG)]
 
 
 def after_good(*replies: Reply) -> list[Reply]:
@@ -135,13 +134,12 @@ ROUTES: dict[str, Route] = {
 }
 
 
-def capture(home: Path, urls: list[str], *more: str, **environment: str) -> dict[str, dict[str, Any]]:
+def capture(home: Path, urls: list[str], *more: str, **own: str) -> dict[str, dict[str, Any]]:
     """Polls addresses as a person would, and returns what was printed of each."""
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
     ended = subprocess.run(
         [sys.executable, "-m", "collector", "capture", *urls, "--json", *more],
-        env={**bare, **LEAVE, "COLLECTOR_HOME": str(home), **environment},
-        cwd=PROJECT,
+        env=environment(COLLECTOR_HOME=str(home), **own),
+        cwd=ROOT,
         capture_output=True,
         timeout=120,
         check=False,
@@ -336,11 +334,6 @@ def test_t15_headers_that_cannot_be_read_fail_the_poll(polls: Polls, path: str) 
 SECONDS = {"DOWNLOAD_TIMEOUT": 2}
 
 
-def _nobody() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def unreached() -> dict[str, Fetched]:
     with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as waiting:
@@ -350,7 +343,7 @@ def unreached() -> dict[str, Fetched]:
             one.settimeout(0)
             one.connect_ex(full.getsockname())
         asked = {
-            "refused": f"http://127.0.0.1:{_nobody()}/",
+            "refused": f"http://127.0.0.1:{free_port()}/",
             "no handshake": f"http://127.0.0.1:{full.getsockname()[1]}/",
         }
         with LyingServer({"/": (lambda talk: talk.wait(30),)}) as silent:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,9 +18,9 @@ from collector.newsroom.pages import render
 from collector.newsroom.sheet import Press
 from collector.newsroom.story import Edition
 from tests.lying_server import LyingServer, Reply, Route, cut, packed, page, raw, redirect, send, wrong_length
+from tests.processes import ROOT, environment, free_port
 
 AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-PROJECT = Path(__file__).parents[1]
 EDITIONS: list[Edition] = [e for e in generate(7, 90) if 6 <= len(e.posts) <= 15]
 FIRST, NEXT = EDITIONS[0], EDITIONS[-1]
 
@@ -78,24 +76,12 @@ ANSWERS: dict[str, tuple[str, Reply]] = {
 }
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
-
-
 def captured(home: Path, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
     """What `collector capture` says of each address."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    ours = {
-        "COLLECTOR_HOME": str(home),
-        "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8",
-        "COLLECTOR_CONTACT": "test@collector.test",
-    }
     done = subprocess.run(
         [sys.executable, "-m", "collector", "capture", *urls, "--publisher", "guardian", "--json"],
-        env=environ | ours,
-        cwd=PROJECT,
+        env=environment(COLLECTOR_HOME=str(home), COLLECTOR_CONTACT="test@collector.test"),
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,

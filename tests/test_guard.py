@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -20,7 +19,8 @@ from hypothesis import strategies as st
 from collector.errors import AddressRefused, ConfigurationError, ContactMissing
 from collector.fetch.guard import Guard
 from tests.lying_server import LyingServer, page, redirect
-from tests.probe import PROJECT, Fetched, probe
+from tests.probe import Fetched, probe
+from tests.processes import ROOT, environment
 
 CONTACT = "newsroom@example.org"
 OPEN = Guard(allowed=(), contact=CONTACT)
@@ -232,18 +232,17 @@ def test_another_resolver_does_not_get_past_the_guard() -> None:
 
 
 def test_scrapys_own_commands_are_guarded_too(tmp_path: Path) -> None:
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-    bare["COLLECTOR_HOME"] = str(tmp_path)
+    home = {"COLLECTOR_HOME": str(tmp_path)}
     with LyingServer({"/": page(b"secret")}) as canary:
-        assert "secret" not in _scrapy_fetch(canary.url("/"), bare)
+        assert "secret" not in _scrapy_fetch(canary.url("/"), environment(**home, COLLECTOR_ALLOW_PRIVATE=""))
         assert canary.connections == 0
-        assert "secret" in _scrapy_fetch(canary.url("/"), {**bare, "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"})
+        assert "secret" in _scrapy_fetch(canary.url("/"), environment(**home))
 
 
 def _scrapy_fetch(url: str, environ: dict[str, str]) -> str:
     command = [sys.executable, "-m", "scrapy", "fetch", url]
     return subprocess.run(
-        command, cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
     ).stdout
 
 
@@ -289,7 +288,7 @@ ONLY_LISTEN = ("collector/app.py", "collector/newsroom/", "collector/web/")
 
 
 def _modules() -> list[Path]:
-    return [path for folder in ("collector", "spiders", "pipelines") for path in (PROJECT / folder).rglob("*.py")]
+    return [path for folder in ("collector", "spiders", "pipelines") for path in (ROOT / folder).rglob("*.py")]
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:
@@ -311,7 +310,7 @@ def _dials(path: Path) -> set[str]:
 def test_no_module_but_the_guard_can_open_a_connection() -> None:
     found = {}
     for path in _modules():
-        name = path.relative_to(PROJECT).as_posix()
+        name = path.relative_to(ROOT).as_posix()
         dials = _dials(path) - ({"socket"} if name.startswith(ONLY_LISTEN) else set())
         if dials and name not in MAY_DIAL:
             found[name] = dials
@@ -319,4 +318,4 @@ def test_no_module_but_the_guard_can_open_a_connection() -> None:
 
 
 def test_the_search_for_such_modules_finds_one() -> None:
-    assert {"socket", "connectTCP"} <= _dials(PROJECT / "collector/fetch/guard.py")
+    assert {"socket", "connectTCP"} <= _dials(ROOT / "collector/fetch/guard.py")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,15 @@ from collector.archive.export import FORMAT
 from collector.archive.package import Span, archived, write_warc
 from collector.archive.payload import answered
 from collector.archive.reading import Damage, Placed, read, read_at
-from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.pages import page_ids, render
 from collector.newsroom.sheet import Press
-from tests.test_cli import Ended, ask
+from tests.afternoon import AT, EDITIONS
+from tests.commands import Ended, ask
 from tests.toy import URL, Outlet, Watcher
 
 # warcio leaves its buffers to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
-AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-EDITIONS = [*editions(opening(AT), AFTERNOON, AT)]
 PRESS = Press("https://www.theguardian.com")
 PEER = "192.0.2.7"
 BLOG = PRESS.origin + EDITIONS[0].path

@@ -8,7 +8,7 @@ import pytest
 
 from collector.errors import ConfigurationError
 from collector.service.lock import held
-from tests.test_cli import run
+from tests.commands import run
 
 
 def test_a_data_directory_that_cannot_be_made_is_a_wrong_configuration(tmp_path: Path) -> None:

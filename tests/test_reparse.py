@@ -21,7 +21,7 @@ from collector.query.show import show
 from collector.service.reparse import Reparse
 from collector.store import blogs
 from collector.store.keep import kept
-from tests.test_cli import ask
+from tests.commands import ask
 from tests.test_histories import Histories
 from tests.test_replay import a_line, rows
 from tests.toy import URL, Newer, Outlet, ToyPublisher, Watcher

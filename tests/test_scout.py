@@ -14,8 +14,8 @@ from collector.discovery import Announced
 from collector.model import Failure, Page
 from collector.schedule import DiscoveryRule
 from collector.service.scout import FURTHER, look, validators
+from tests.commands import run
 from tests.lying_server import LyingServer, page
-from tests.test_cli import run
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SITE = "https://www.courier.example"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,39 +12,27 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import func, select
 
-from collector.newsroom.afternoon import AFTERNOON, editions, opening
 from collector.newsroom.server import Fault, Newsroom
 from collector.query import status
 from collector.service.lock import is_held
 from collector.store.schema import changes, polls
 from collector.store.service_schema import requests
 from collector.store.store import Store
+from tests.afternoon import EDITIONS, evening
+from tests.processes import ROOT, environment, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
-AT = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
-EDITIONS = [*editions(opening(AT), AFTERNOON, AT)]
 Found = TypeVar("Found")
 SOON = 60.0
 """Seconds that a busy machine may take for what takes one."""
 
 PROMISED = 10.0
 """Seconds in which a service ends, on a machine that is not busy."""
-
-
-def evening() -> datetime:
-    return AT + timedelta(hours=5)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
 
 
 def until(look: Callable[[], Found], seconds: float = SOON) -> Found:
@@ -139,19 +125,12 @@ class Home:
 
     @property
     def _environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("COLLECTOR_")}
-        return inherited | {"COLLECTOR_HOME": str(self.folder), "COLLECTOR_ALLOW_PRIVATE": "127.0.0.0/8"}
+        return environment(COLLECTOR_HOME=str(self.folder))
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path / "data", free_port())
-
-
-@pytest.fixture
-def newsroom() -> Iterator[Newsroom]:
-    with Newsroom(EDITIONS[4], evening) as newsroom:
-        yield newsroom
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import ipaddress
 import re
-import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -39,6 +38,7 @@ from tests.lying_server import (
     wrong_length,
 )
 from tests.probe import Asked, Fetched, probe
+from tests.processes import free_port
 
 BODY = b"<html><body>" + b"<article>Entry</article>" * 400 + b"</body></html>"
 LIMIT = 1_000_000
@@ -134,15 +134,10 @@ def fetched(served: LyingServer) -> dict[str, Fetched]:
         "long address": served.url("/0?" + "x" * 5000),
         # With patience: where there is no DNS at all it takes long to learn so.
         "no such host": Asked("http://no-such-host.invalid/", {"download_timeout": 60}),
-        "nobody listens": f"http://127.0.0.1:{_free_port()}/",
+        "nobody listens": f"http://127.0.0.1:{free_port()}/",
         "other scheme": "ftp://127.0.0.1/",
     }
     return probe(asked, LEAVE, {"DOWNLOAD_TIMEOUT": SECONDS, "DOWNLOAD_MAXSIZE": LIMIT})
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as unused:
-        return int(unused.getsockname()[1])
 
 
 @pytest.mark.parametrize("fault", FAULTS)
