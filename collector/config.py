@@ -22,7 +22,7 @@ Network = IPv4Network | IPv6Network
 
 KEYS = ("collector_home", "collector_database_url", "collector_contact", "collector_allow_private", "collector_proxy")
 _SECTION = "collector"
-_PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[1]
 _DATABASES = ("sqlite", "postgresql")
 
 
@@ -117,7 +117,7 @@ def _section(start: Path) -> tuple[Mapping[str, str], Path]:
 
 
 def _candidates(start: Path) -> Iterator[Path]:
-    for folder in dict.fromkeys((start, *start.parents, _PROJECT)):
+    for folder in dict.fromkeys((start, *start.parents, PROJECT)):
         if (folder / "scrapy.cfg").is_file():
             yield folder / "scrapy.cfg"
 

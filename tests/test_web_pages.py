@@ -15,10 +15,11 @@ from collector.access.roles import Role
 from collector.archive import takedown
 from collector.query.changes import changes
 from collector.query.live import BARS, rate
+from collector.query.report import harmless
 from collector.store.acts import Reason
 from collector.store.bodies import Bodies
 from collector.store.keep import Keep
-from collector.web.pages.render import TEMPLATES, link, prose, said, templates
+from collector.web.pages.render import TEMPLATES, link, prose, templates
 from tests.afternoon import STAGES, key
 from tests.builders import at
 from tests.website import Served
@@ -167,9 +168,9 @@ def test_every_template_escapes() -> None:
 
 
 def test_what_turns_the_line_round_is_made_visible() -> None:
-    assert said("a\u202eb\u2066c\x1b[2Jd\x00") == "a\ufffdb\ufffdc\ufffd[2Jd\ufffd"
-    assert said("שלום\u200f עולם\n") == "שלום\u200f עולם\n"
-    assert said(None) == ""
+    assert harmless("a\u202eb\u2066c\x1b[2Jd\x00") == "a\ufffdb\ufffdc\ufffd[2Jd\ufffd"
+    assert harmless("שלום\u200f עולם\n") == "שלום\u200f עולם\n"
+    assert harmless(None) == ""
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class Wacz:
             for lines in cdx.blocks(self.index, LINES):
                 packed = gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
                 key, time, _ = lines[0].split(" ", 2)
-                place = {"offset": entry.size, "length": len(packed), "digest": _digest(packed), "filename": INDEX}
+                place = {"offset": entry.size, "length": len(packed), "digest": warc.digest(packed), "filename": INDEX}
                 told.append(f"{key} {time} {json.dumps(place)}")
                 entry.write(packed)
         self._write("indexes/index.idx", "".join(f"{line}\n" for line in told))
@@ -84,7 +84,7 @@ class Wacz:
             "resources": self.resources,
         }
         text = json.dumps(package, indent=2)
-        digest = {"path": "datapackage.json", "hash": _digest(text.encode())}
+        digest = {"path": "datapackage.json", "hash": warc.digest(text.encode())}
         self._write("datapackage.json", text)
         self._write("datapackage-digest.json", json.dumps(digest, indent=2))
 
@@ -105,10 +105,6 @@ class Wacz:
 
 
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All pages"}
-
-
-def _digest(data: bytes) -> str:
-    return f"sha256:{sha256(data).hexdigest()}"
 
 
 class _Entry:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain
+from collector.cli.output import SECONDS, Json, PublisherName, complain, console, errors, lines, local, plain
 from collector.cli.render import change
 from collector.config import current
 from collector.errors import BusyError, CollectorError
@@ -18,9 +18,6 @@ from collector.query import answers
 from collector.watch import Watch
 
 Urls = Annotated[list[str], typer.Argument(metavar="URL...", help="Live blogs to poll.", show_default=False)]
-PublisherName = Annotated[
-    str | None, typer.Option("--publisher", help="Whose markup it is, where the host does not tell.")
-]
 Progress = Annotated[bool, typer.Option("--progress", help="With --json, a line {read: URL} for each page read.")]
 SHOWN = 40
 """Changes shown of one poll; `collector changes` has them all."""

@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from collector.cli.opened import store
-from collector.cli.output import Json, console, lines
+from collector.cli.output import Json, OneUrl, console, lines
 from collector.cli.render import change
 from collector.query.changes import changes
 from collector.query.compare import MOST
 
-OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Of this live blog only.", show_default=False)]
 Since = Annotated[
     int, typer.Option("--since", metavar="SEQ", min=0, max=MOST, help="Only changes numbered above this.")
 ]

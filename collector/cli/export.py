@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from collector.archive.warc import Record
+from collector.cli.changes import Since
 from collector.cli.opened import keep
 from collector.cli.output import Json, console, errors, lines, plain
 from collector.cli.tables import Format, write
 from collector.errors import UsageError
-from collector.query.compare import MOST, instant
+from collector.query.compare import instant
 
 What = Annotated[
     str | None,
@@ -30,9 +32,6 @@ Of = Annotated[
 ]
 Form = Annotated[Format | None, typer.Option("--format", help="Rows (csv, jsonl, parquet) or a feed.")]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="A file to write; else it is printed.")]
-Since = Annotated[
-    int, typer.Option("--since", metavar="SEQ", min=0, max=MOST, help="Only changes numbered above this.")
-]
 Warc = Annotated[Path | None, typer.Option("--warc", metavar="FILE", help="A WARC/1.1 file to write, NAME.warc.gz.")]
 Wacz = Annotated[Path | None, typer.Option("--wacz", metavar="FILE", help="A WACZ file to write: opens in a browser.")]
 Search = Annotated[
@@ -74,21 +73,26 @@ def command(  # noqa: PLR0913, PLR0917 (its options)
         raise UsageError("name a live blog or --search QUERY, not both: `blog:` in the query narrows it to one")
     span = Span(what, instant(since) if since else None, instant(until) if until else None, query)
     if warc and not wacz:
-        path, records = warc, write_warc(warc, archived(kept, span, at))
+        path, kinds = warc, _written(write_warc(warc, archived(kept, span, at)))
     elif wacz and not warc:
-        path, records = wacz, write_wacz(wacz, kept, span, at)
+        path, kinds = wacz, _written(write_wacz(wacz, kept, span, at))
     else:
         raise UsageError("say what to write: --warc FILE, --wacz FILE, or rows with --format")
+    if json:
+        lines([{"file": str(path), "url": what, "bytes": path.stat().st_size, "records": kinds}])
+    else:
+        told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+        console.print(f"{plain(str(path))}: {told}")
+
+
+def _written(records: Iterable[Record]) -> dict[str, int]:
+    """How many records of each kind are written."""
     kinds: Counter[str] = Counter()
     with errors.status("writing ...", spinner="dots") as status:
         for record in records:
             kinds[record.kind] += 1
             status.update(f"{kinds.total()} records")
-    if json:
-        lines([{"file": str(path), "url": what, "bytes": path.stat().st_size, "records": dict(kinds)}])
-    else:
-        told = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-        console.print(f"{plain(str(path))}: {told}")
+    return dict(kinds)
 
 
 def _refuse(options: Mapping[str, object], beside: str) -> None:

@@ -9,8 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.capture import PublisherName
-from collector.cli.output import Json, complain, lines
+from collector.cli.output import Json, PublisherName, complain, lines
 from collector.cli.show import print_answer
 from collector.errors import UsageError
 from collector.model import Failure, Page, Reading

@@ -13,11 +13,11 @@ from typing import Annotated, Any
 
 import typer
 
+from collector.config import PROJECT
 from collector.errors import CollectorError, UsageError
 from collector.model import Failure, Page
 from collector.watch import Depth, Watch
 
-ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"[a-z][a-z0-9]{1,30}")
 OK = 200
 CASE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
@@ -64,7 +64,7 @@ def command(
     case: Annotated[
         str | None, typer.Option("--case", help="The fixture's name; default: the day it was saved.")
     ] = None,
-    into: Annotated[Path, typer.Option("--into", help="The project's folder.")] = ROOT,
+    into: Annotated[Path, typer.Option("--into", help="The project's folder.")] = PROJECT,
 ) -> None:
     """Write spiders/NAME.py, if there is none, and tests/fixtures/NAME/CASE/ from a page, trimmed."""
     page = _asked(name, source) if source.startswith(("http://", "https://")) else _saved(source, url, captured_at)

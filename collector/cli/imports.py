@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.capture import PublisherName
-from collector.cli.output import SECONDS, Json, complain, console, lines, local, plain
+from collector.cli.output import SECONDS, Json, PublisherName, complain, console, lines, local, plain
 from collector.config import current
 from collector.errors import UsageError
 from collector.query import answers

@@ -15,6 +15,10 @@ from rich.markup import escape
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Url = Annotated[str, typer.Argument(help="The live blog's address.", show_default=False)]
+OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Of this live blog only.", show_default=False)]
+PublisherName = Annotated[
+    str | None, typer.Option("--publisher", help="Whose markup it is, where the host does not tell.")
+]
 
 # Without emoji: ":fire:" in a captured text is what the publisher wrote. Lines are folded for a terminal only: a file
 # or a program wants them whole.

@@ -8,11 +8,10 @@ import typer
 from rich.table import Table
 
 from collector.cli.opened import store
-from collector.cli.output import SECONDS, Json, console, lines, local, plain
+from collector.cli.output import SECONDS, Json, OneUrl, console, lines, local, plain
 from collector.query.compare import MOST
 from collector.query.lists import polls
 
-OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Of this live blog only.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=MOST, help="How many, newest first.")]
 
 

@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from collector.cli.capture import PublisherName
 from collector.cli.opened import store
-from collector.cli.output import Json, complain, console, errors, lines, plain
+from collector.cli.output import Json, PublisherName, complain, console, errors, lines, plain
 from collector.cli.render import change
 from collector.config import current
 from collector.errors import UsageError

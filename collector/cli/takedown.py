@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from collector.cli.opened import keep
-from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain
+from collector.cli.output import SECONDS, Json, OneUrl, Url, console, lines, local, plain
 from collector.config import current
 from collector.store.acts import Reason
 
@@ -21,7 +21,6 @@ Capture = Annotated[str | None, typer.Option("--capture", metavar="POLL/POSITION
 Days = Annotated[int, typer.Option("--days", min=0, help="How old what goes is at least.", show_default=False)]
 Publisher = Annotated[str | None, typer.Option("--publisher", help="Only of this publisher's blogs.")]
 Seq = Annotated[int, typer.Argument(help="The change's number.", show_default=False)]
-OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Of this live blog only.", show_default=False)]
 
 
 def erase(url: Url, why: Why, entry: Entry = None, capture: Capture = None, who: Who = None) -> None:

@@ -10,10 +10,9 @@ from typing import Annotated
 import typer
 
 from collector.cli.opened import store
-from collector.cli.output import SECONDS, Json, complain, console, errors, lines, local, plain
+from collector.cli.output import SECONDS, Json, OneUrl, complain, console, errors, lines, local, plain
 from collector.query import answers
 
-OneUrl = Annotated[str | None, typer.Argument(metavar="[URL]", help="Only this live blog.", show_default=False)]
 Sample = Annotated[
     int | None, typer.Option("--sample", metavar="N", min=1, help="Only N polls and N bodies, chosen by chance.")
 ]

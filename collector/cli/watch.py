@@ -13,7 +13,7 @@ import typer
 from sqlalchemy import Connection
 
 from collector.cli.opened import first_store, store
-from collector.cli.output import Json, complain, console, lines
+from collector.cli.output import Json, PublisherName, complain, console, lines
 from collector.cli.status import table
 from collector.errors import UsageError
 from collector.query.status import watched
@@ -30,7 +30,6 @@ Urls = Annotated[list[str], typer.Argument(metavar="URL...", show_default=False)
 MaybeUrls = Annotated[list[str] | None, typer.Argument(metavar="[URL...]", show_default=False)]
 ListFile = Annotated[Path | None, typer.Option("-f", "--file", help="A list, one address a line; - reads the input.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag, such as a client or a topic; may be repeated.")]
-Publisher = Annotated[str | None, typer.Option("--publisher", help="Whose markup it is, where the host does not tell.")]
 Every = Annotated[str, typer.Option("--every", help="auto, or a time between two polls: 90s, 5m, 1h.")]
 
 
@@ -39,7 +38,7 @@ def add(
     urls: MaybeUrls = None,
     file: ListFile = None,
     tag: Tags = None,
-    publisher: Publisher = None,
+    publisher: PublisherName = None,
     every: Every = "auto",
 ) -> None:
     """Watch live blogs from now on.

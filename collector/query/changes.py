@@ -15,7 +15,7 @@ from collector.store.schema import AnyRow
 from collector.store.store import Store
 
 _REWRITTEN = (ChangeKind.EDITED, ChangeKind.REVERTED, ChangeKind.REINTERPRETED)
-_WITHDRAWN = (ChangeKind.REMOVED, ChangeKind.MISSING)
+WITHDRAWN = (ChangeKind.REMOVED, ChangeKind.MISSING)
 
 
 def changes(store: Store, url: str | None = None, since: int = 0) -> Iterator[Answer]:
@@ -76,7 +76,7 @@ def _sides(row: AnyRow) -> tuple[Answer | str | None, Answer | str | None]:
         return row.before, row.after
     now = answers.entry(entry_of(row.content)) if row.content else None
     found = row.evidence.get("state")  # by another extractor, with the same words
-    if row.kind in _WITHDRAWN or found == State.REMOVED:
+    if row.kind in WITHDRAWN or found == State.REMOVED:
         return now, None
     rewritten = row.content_before and not found and (row.kind in _REWRITTEN or row.fields)
     return (answers.entry(entry_of(row.content_before)) if rewritten else None), now

@@ -15,6 +15,7 @@ from collector.compare import Edit
 from collector.model import Entry
 from collector.query import answers
 from collector.query.answers import Answer
+from collector.query.changes import WITHDRAWN
 from collector.query.compare import words
 from collector.query.show import found
 from collector.report import Added, Interval, Line, Report, Rewritten, Step, Stood, Withdrawn, closing_report
@@ -22,8 +23,6 @@ from collector.store import feed
 from collector.store.content import entry_of
 from collector.store.schema import AnyRow
 from collector.store.store import Store
-
-_WITHDRAWN = (ChangeKind.REMOVED, ChangeKind.MISSING)
 
 
 def report(store: Store, url: str) -> Answer:
@@ -62,7 +61,7 @@ def _change(row: AnyRow) -> Change:
         from_at=row.from_at,
         labels=tuple(row.labels),
         before=row.before,
-        after=None if row.kind in _WITHDRAWN else after,
+        after=None if row.kind in WITHDRAWN else after,
         evidence=row.evidence,
     )
 
@@ -142,6 +141,8 @@ def _line(line: Line) -> Answer:
 _STYLE = files("collector.query").joinpath("templates/report.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What has no picture or turns the line round; marks that Arabic and Hebrew need stay."""
+
 _PAGES = Environment(
     loader=PackageLoader("collector.query", "templates"),
     autoescape=True,
@@ -155,7 +156,12 @@ def page(answer: Answer) -> str:
     """The report as one HTML file that loads nothing, runs nothing, and can be printed."""
     policy = _POLICY.format(b64encode(sha256(_STYLE.encode()).digest()).decode())
     html = _PAGES.get_template("report.html").render(report=answer, style=_STYLE, policy=policy)
-    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", html)
+    return harmless(html)
+
+
+def harmless(text: str | None) -> str:
+    """What a publisher wrote, without what would move or turn what stands around it."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text or "")
 
 
 def _at(said: str | None) -> str:

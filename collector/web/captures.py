@@ -15,11 +15,11 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any
 
+from collector.config import PROJECT
 from collector.errors import BusyError, ContactMissing, NotFound, UsageError
 
 AT_ONCE = 2
@@ -28,7 +28,6 @@ LONGEST_SECONDS = 600
 REMEMBERED = 200
 
 _HIDDEN = "it failed; the server's log says why"
-_PROJECT = Path(__file__).resolve().parents[2]
 _log = logging.getLogger(__name__)
 
 
@@ -114,7 +113,7 @@ class Captures:
         """Runs the command, noting in the job what it prints; returns its exit status."""
         with subprocess.Popen(  # noqa: S603 (no shell, and the address stands behind --)
             command,
-            cwd=_PROJECT,
+            cwd=PROJECT,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

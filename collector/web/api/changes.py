@@ -11,14 +11,13 @@ from collector.query import paging
 from collector.query.lists import polls
 from collector.store.feed import Which
 from collector.web.api import models
-from collector.web.api.reply import Before, Kinds, Labels, Limit, answers, listed
+from collector.web.api.reply import Before, Blog, Kinds, Labels, Limit, answers, listed
 from collector.web.asking import needs
 from collector.web.site import site_of
 
 router = APIRouter(prefix="/api", tags=["changes"])
 
 Since = Annotated[int, Query(ge=0, le=2**53, description="The highest seq that was read.")]
-Blog = Annotated[int | None, Query(ge=1, le=2**53, description="Of this blog alone.")]
 
 
 @router.get("/changes", responses=answers(models.Listed[models.Change]))

@@ -15,7 +15,7 @@ from collector.query import feeds, paging
 from collector.query.export import export
 from collector.query.tables import csv_lines, json_lines
 from collector.store.store import Store
-from collector.web.api.reply import Kinds, Labels
+from collector.web.api.reply import Blog, Kinds, Labels
 from collector.web.asking import needs
 from collector.web.site import site_of
 
@@ -32,7 +32,6 @@ TYPES = {
 }
 Kind = Annotated[Literal["blogs", "entries", "revisions", "changes", "search"], Path(description="What to export.")]
 Format = Annotated[Literal["csv", "jsonl"], Query(description="csv is safe in a spreadsheet; jsonl is as captured.")]
-Blog = Annotated[int | None, Query(ge=1, le=2**53, description="Of this blog alone.")]
 Asked = Annotated[str | None, Query(max_length=LONGEST, description="Of a search, the query: docs/search.md.")]
 Since = Annotated[int, Query(ge=0, le=2**53, description="Of changes, those numbered above this.")]
 Token = Annotated[str | None, Query(max_length=200, description="A token with the one scope `feed`.")]

@@ -17,6 +17,7 @@ from collector.web.api.models import Problem
 from collector.web.problems import MEDIA_TYPE
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
+Blog = Annotated[int | None, Query(ge=1, le=2**53, description="Of this blog alone.")]
 Before = Annotated[int | None, Query(ge=1, le=2**53, description="The last number of the page before.")]
 After = Annotated[int, Query(ge=0, le=2**53, description="The last number of the page before.")]
 Label = Literal["cosmetic", "numeric", "name", "negation", "correction", "substantive"]

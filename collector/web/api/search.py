@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 from collector.access.roles import Scope
 from collector.language import LONGEST
 from collector.query.first import first
-from collector.query.paging import MOST
 from collector.query.search import relevant, search
 from collector.web.api import models, search_models
-from collector.web.api.reply import Before, answers, listed, reply
+from collector.web.api.reply import Before, Limit, answers, listed, reply
 from collector.web.asking import needs
 from collector.web.site import site_of
 
@@ -20,7 +19,6 @@ router = APIRouter(prefix="/api", tags=["search"])
 
 Asked = Annotated[str, Query(max_length=LONGEST, description="Words, phrases and fields: docs/search.md.")]
 Order = Annotated[Literal["newest", "relevance"], Query(description="Best first has no second page.")]
-Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most.")]
 
 
 @router.get("/search", responses=answers(models.Listed[search_models.Hit]))

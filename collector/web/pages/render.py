@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from importlib.resources import files
@@ -18,7 +17,7 @@ from starlette.responses import Response
 from collector.access.roles import NOBODY, Who
 from collector.query.answers import Answer
 from collector.query.compare import words
-from collector.query.report import lasted
+from collector.query.report import harmless, lasted
 from collector.web.pages.static import address
 from collector.web.pages.wording import KINDS, MENU, NAVIGATION, STANDING, TABS
 from collector.words import difference
@@ -39,9 +38,6 @@ _CLEANER = nh3.Cleaner(
 )
 """As in `collector.extract.html`, once more at the last moment: what was kept years ago was cleaned by older rules."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What has no picture or turns the line round; marks that Arabic and Hebrew need stay."""
-
 
 def page(request: Request, name: str, context: dict[str, Any], status: int = 200) -> Response:
     """A page of the template of that name."""
@@ -51,15 +47,10 @@ def page(request: Request, name: str, context: dict[str, Any], status: int = 200
     return Response(html.encode("utf-8", "replace"), status, media_type="text/html; charset=utf-8")
 
 
-def said(text: str | None) -> str:
-    """What a publisher wrote, without what would move or turn what stands around it."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text or "")
-
-
 def prose(html: str) -> Markup:
     """An entry's HTML, cleaned."""
     # Last, since cleaning reads what was written as a character's number.
-    return Markup(said(_CLEANER.clean(html)))  # noqa: S704 (the one place where captured HTML becomes part of a page)
+    return Markup(harmless(_CLEANER.clean(html)))  # noqa: S704 (the one place where captured HTML becomes part of a page)
 
 
 def link(url: str | None) -> str | None:
@@ -79,7 +70,7 @@ def moment(at: str | datetime | None) -> datetime | None:
 def opening(entry: Answer, length: int = 100) -> str:
     """An entry in one line: its title, else how its text begins."""
     words = " ".join((entry["title"] or entry["text"]).split())
-    return said(words if len(words) <= length else words[: length - 1].rstrip() + "…")
+    return harmless(words if len(words) <= length else words[: length - 1].rstrip() + "…")
 
 
 def side(words: Iterable[Answer], kind: str) -> list[Answer]:
@@ -99,7 +90,7 @@ def reworded(row: Answer, field: str) -> list[Answer]:
 
 
 TEMPLATES.filters |= {
-    "said": said,
+    "said": harmless,
     "prose": prose,
     "link": link,
     "moment": moment,
