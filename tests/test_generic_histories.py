@@ -1,6 +1,6 @@
 """Lives of blogs, printed in every format, watched by the real collector: what it tells is what the generator did.
 
-Two hundred lives are lived in an ordinary run; `COLLECTOR_THOROUGH=1 pytest tests/test_generic_histories.py` lives ten
+A hundred lives are lived in an ordinary run; `COLLECTOR_THOROUGH=1 pytest tests/test_generic_histories.py` lives ten
 thousand.
 """
 
@@ -29,7 +29,7 @@ from tests.readers import Unaddressed
 from tests.thorough import tries
 from tests.toy import HTTP, START, Watcher
 
-HISTORIES = tries("GENERIC_HISTORIES", 200, 10_000)
+HISTORIES = tries("GENERIC_HISTORIES", 100, 10_000)
 STEPS = 4
 PAUSE = 90
 FEWEST = 3
