@@ -18,11 +18,13 @@ import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from pkgutil import resolve_name
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import func, select
 
+from collector.cli.main import WHERE
 from collector.cli.main import main as collector
 from collector.errors import CollectorError
 from collector.poll import Recorded
@@ -34,7 +36,7 @@ from collector.store.store import Store
 from spiders import guardian
 from tests.toy import START, Outlet, Watcher
 
-LOADED = (crawl, guardian, memory)
+LOADED = (crawl, guardian, memory, *(resolve_name(f"collector.cli.{where}") for where in WHERE.values()))
 """What a command loads when it is needed: here it is there before the fork."""
 
 ANYBODY = -1
