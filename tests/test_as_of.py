@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,9 +15,10 @@ from collector.query import answers
 from collector.query.compare import comparison
 from collector.query.show import show
 from collector.store.store import Store
+from tests.thorough import tries
 from tests.toy import URL, Outlet, Post, Watcher
 
-EXAMPLES = 300 if os.environ.get("COLLECTOR_THOROUGH") else 6
+EXAMPLES = tries("AS_OF", 6, 300)
 POSTS = 8
 WITHDRAWN = 3
 """No more are withdrawn: of a page that lost half of its entries, nothing would be believed."""

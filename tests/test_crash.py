@@ -42,10 +42,10 @@ from collector.store.store import Store
 from tests.afternoon import EDITIONS, evening
 from tests.crash_worker import Life, live_on
 from tests.processes import ROOT, environment
+from tests.thorough import THOROUGH
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="how a process is stopped here is Linux's way")
 
-THOROUGH = os.environ.get("COLLECTOR_THOROUGH") == "1"
 AT_ONCE = 2
 WRITES = ("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "unlink", "rename")
 KILLED = -signal.SIGKILL

@@ -19,8 +19,9 @@ from collector.archive.verify import Verification
 from collector.store import schema as s
 from collector.store.store import Store
 from tests import first_release
-from tests.test_crash import KILLED, THOROUGH, Call, Worker, Workers, calls, log_of, strace, workers
+from tests.test_crash import KILLED, Call, Worker, Workers, calls, log_of, strace, workers
 from tests.test_takedown import in_bodies, lived, on_disk
+from tests.thorough import THOROUGH
 from tests.toy import URL, Watcher, a_harbour
 
 __all__ = ["strace", "workers"]  # fixtures

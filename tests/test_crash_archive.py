@@ -23,7 +23,6 @@ from tests.afternoon import AT, EDITIONS
 from tests.commands import ask
 from tests.test_crash import (
     KILLED,
-    THOROUGH,
     Call,
     Worker,
     Workers,
@@ -34,6 +33,7 @@ from tests.test_crash import (
     workers,
 )
 from tests.test_import import BLOG, OtherArchive, crawled
+from tests.thorough import THOROUGH
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="how a process is stopped here is Linux's way"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -23,10 +22,11 @@ from collector.store.keep import Keep
 from collector.store.store import Store
 from collector.watch import Watch
 from pipelines.persist import Persist
+from tests.thorough import tries
 from tests.toy import Outlet, Watcher
 
 WRITERS = 4
-POLLS = 40 if os.environ.get("COLLECTOR_THOROUGH") else 6
+POLLS = tries("CURSOR", 6, 40)
 ENTRIES = 8
 
 

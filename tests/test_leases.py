@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
@@ -34,8 +33,8 @@ from collector.store.watches import Wanted
 from collector.watch import Depth, Watch
 from collector.windows import Window
 from tests.builders import a_blog, an_entry
+from tests.thorough import tries
 
-THOROUGH = os.environ.get("COLLECTOR_THOROUGH") == "1"
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 _uids = (f"poll-{n}" for n in count())
@@ -484,7 +483,7 @@ def test_any_history_of_leases_keeps_every_promise(store: Store) -> None:
         pass
 
     Here.store = store
-    examples = 400 if THOROUGH else 25
+    examples = tries("LEASES", 25, 400)
     run_state_machine_as_test(
         Here, settings=settings(max_examples=examples, stateful_step_count=40, suppress_health_check=list(HealthCheck))
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,10 +23,11 @@ from collector.store.keep import kept
 from tests.commands import ask
 from tests.test_histories import Histories
 from tests.test_replay import a_line, rows
+from tests.thorough import tries
 from tests.toy import URL, Newer, Outlet, ToyPublisher, Watcher
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("HISTORIES", "4"))
+EXAMPLES = tries("HISTORIES", 4, 400)
 
 
 class Blinder(ToyPublisher):

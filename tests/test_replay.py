@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,10 +26,11 @@ from pipelines.detect import Detect
 from pipelines.normalise import Normalise
 from pipelines.persist import Persist
 from tests.test_histories import Histories
+from tests.thorough import tries
 from tests.toy import ToyPublisher
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
-EXAMPLES = int(os.environ.get("HISTORIES", "6"))
+EXAMPLES = tries("HISTORIES", 6, 400)
 TABLES = (s.watches, s.polls, s.captures, s.blogs, s.snapshots, s.documents, s.entries, s.revisions, s.changes)
 APART = ("created_at", "head")  # the salts of chains
 """What is of the store and not of what it holds."""

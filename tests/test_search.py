@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +20,10 @@ from collector.store import finding
 from collector.store.store import Store
 from tests.builders import an_entry, at
 from tests.library import Shelf, Wording, clear, fill
+from tests.thorough import tries
 from tests.toy import URL, Outlet, Watcher
 
-EXAMPLES = 1_000 if os.environ.get("COLLECTOR_THOROUGH") else 60
+EXAMPLES = tries("SEARCHES", 60, 1_000)
 
 
 @pytest.fixture(scope="module")

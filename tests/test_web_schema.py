@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from schemathesis.specs.openapi import checks
 
 from collector.access.roles import Scope
 from collector.web.app import API
+from tests.thorough import tries
 from tests.website import Served
 
 load_all_checks()
@@ -24,7 +24,7 @@ HELD: list[CheckFunction] = [
     checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
-EXAMPLES = 100 if os.environ.get("COLLECTOR_THOROUGH") else 6
+EXAMPLES = tries("WEB_SCHEMA", 6, 100)
 """Of each operation in each mode."""
 
 
