@@ -44,7 +44,7 @@ class Persist:
         recorded = record(store, bodies, poll, lambda known, past_of: judge(poll, known, past_of), _answer)
         known = known_after(poll, recorded)
         if known is not None and recorded.end is not None:
-            self.keep.recollections.put(recorded.end.head, known)
+            self.keep.recollections.put(recorded.end.head, known, poll.finished_at)
         return recorded
 
 

@@ -152,9 +152,9 @@ def known_entries(*keys: str) -> Known:
 
 def test_only_so_many_entries_are_remembered_those_of_the_latest_polls() -> None:
     recollections = Recollections(most=4)
-    recollections.put("one", known_entries("a", "b"))
-    recollections.put("two", known_entries("c", "d"))
-    recollections.put("three", known_entries("e"))
+    recollections.put("one", known_entries("a", "b"), at(0))
+    recollections.put("two", known_entries("c", "d"), at(0))
+    recollections.put("three", known_entries("e"), at(0))
     assert recollections.take("one") is None
     assert recollections.entries == 3
     assert recollections.take("two") == known_entries("c", "d")
@@ -162,8 +162,19 @@ def test_only_so_many_entries_are_remembered_those_of_the_latest_polls() -> None
     assert recollections.entries == 0
 
 
+def test_what_nobody_asked_for_in_an_hour_is_forgotten() -> None:
+    recollections = Recollections()
+    recollections.put("closed", known_entries("a", "b"), at(0))
+    recollections.put("live", known_entries("c"), at(60))
+    assert recollections.entries == 3
+    recollections.put("later", known_entries("c"), at(61))
+    assert recollections.take("closed") is None
+    assert recollections.take("live") is not None
+    assert recollections.entries == 1
+
+
 def test_a_blog_with_too_many_entries_is_not_remembered() -> None:
     recollections = Recollections(most=1)
-    recollections.put("large", known_entries("a", "b"))
+    recollections.put("large", known_entries("a", "b"), at(0))
     assert recollections.take("large") is None
     assert recollections.entries == 0
