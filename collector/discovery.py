@@ -125,8 +125,11 @@ def address(url: str) -> str:
 
 
 def spellings(url: str) -> tuple[str, ...]:
-    """The ways in which the address of a page may be written by those who mean the same live blog."""
-    parts = urlsplit(address(url))
+    """The ways in which those who mean the same live blog may write its address; none of what is no address."""
+    try:
+        parts = urlsplit(address(url))
+    except ValueError:
+        return ()
     path = parts.path.rstrip("/")
     return tuple(urlunsplit(parts._replace(scheme=scheme, path=each)) for scheme in _WEB for each in (path, f"{path}/"))
 

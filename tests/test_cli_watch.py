@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from collector.service.plan import Plan
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import Wanted
 from tests.commands import ask
+from tests import toy
+from tests.toy import Outlet, Watcher
 
 LISTED, OTHER = "http://127.0.0.1:9/live/listed", "http://127.0.0.1:9/live/other"
 
@@ -41,3 +44,41 @@ def test_what_the_schedule_lists_is_left_to_it_and_the_others_are_added(home: Pa
     assert "1 live blog left as it was" in ended.words
     assert "1 live blog more watched from now on" in ended.words
     assert tags(home) == {LISTED: ["harbour"], OTHER: ["acme"]}
+
+
+def test_what_is_paused_is_told_when_it_is_added_again(home: Path) -> None:
+    ask(home, "watch", "add", OTHER)
+    ask(home, "watch", "pause", OTHER)
+    ended = ask(home, "watch", "add", f"{OTHER}/", "--tag", "acme")
+    assert (ended.status, f"{OTHER} is watched already and paused" in ended.err) == (1, True)
+    assert "`collector watch resume` takes it up again" in ended.err
+    assert tags(home)[OTHER] == ["acme"]
+    assert "1 live blog polled again" in ask(home, "watch", "resume", OTHER).words
+    assert ask(home, "watch", "add", OTHER).status == 0
+
+
+def test_what_cannot_be_removed_keeps_nothing_else_from_being_removed(home: Path) -> None:
+    ask(home, "watch", "add", OTHER)
+    ended = ask(home, "watch", "remove", LISTED, f"{OTHER}x", OTHER)
+    assert (ended.status, "schedules.yaml" in ended.err, "is not watched" in ended.err) == (2, True, True)
+    assert "1 live blog watched no longer" in ended.words
+    assert list(tags(home)) == [LISTED]
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(home: Path) -> None:
+    for command in (("watch", "add"), ("capture",)):
+        ended = ask(home, *command, "http://ann:secret@127.0.0.1:9/live")
+        assert (ended.status, "no user name or password" in ended.err, "secret" in ended.err) == (2, True, False)
+    assert list(tags(home)) == [LISTED]
+
+
+def test_a_publisher_that_the_schedule_names_in_vain_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLLECTOR_CONTACT", "desk@example.org")
+    watcher = Watcher(Outlet(), tmp_path)
+    watcher.poll()
+    schedule = tmp_path / "schedules.yaml"
+    schedule.write_text(f"version: 1\nwatches:\n  - {{url: '{toy.URL}', publisher: generic}}\n", encoding="utf-8")
+    assert Plan(schedule, watcher.keep.store, lambda: datetime.now(UTC)).read() == 1
+    assert "was read as a page of toy so far, and so it is read on" in caplog.text

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from collector.errors import NotFound, UsageError
+from collector.lifecycle import Life, Stage
 from collector.store import demands, watches
+from collector.store.demands import Added
 from collector.store.schema import watches as watch_table
 from collector.store.service_schema import dues
 from collector.store.store import Store
+from collector.store.turns import kept_life, life_of
 from collector.store.watches import DEMAND, SCHEDULE, Wanted
 from tests import toy
 from tests.toy import Outlet, Watcher
@@ -33,7 +36,7 @@ def store(database: str) -> Iterator[Store]:
     store.close()
 
 
-def add(store: Store, wanted: Wanted = WANTED) -> bool:
+def add(store: Store, wanted: Wanted = WANTED) -> Added:
     with store.write() as connection:
         return demands.add(connection, wanted, NOON)
 
@@ -52,7 +55,7 @@ def row(store: Store) -> Any:
 
 
 def test_what_is_added_is_watched_and_was_not_before(store: Store) -> None:
-    assert add(store)
+    assert add(store) is Added.NEW
     assert (row(store).source, row(store).tags) == (DEMAND, ["acme"])
 
 
@@ -67,7 +70,7 @@ def test_what_a_file_watches_is_not_taken_from_it(store: Store, source: str, nam
 
 def test_what_was_added_before_keeps_its_name_and_tags_beside_the_new_ones(store: Store) -> None:
     watch(store, DEMAND)
-    assert not add(store)
+    assert add(store) is Added.AGAIN
     assert (row(store).name, row(store).tags, row(store).every) == ("Ferries", ["harbour", "acme"], None)
 
 
@@ -75,8 +78,40 @@ def test_what_is_watched_no_longer_is_new_when_it_is_added_again(store: Store) -
     add(store)
     with store.write() as connection:
         demands.remove(connection, URL)
-    assert add(store)
+    assert add(store) is Added.NEW
     assert (row(store).source, row(store).next_at is None) == (DEMAND, False)
+
+
+def test_what_is_paused_stays_so_when_it_is_added_again_and_that_is_told(store: Store) -> None:
+    add(store)
+    with store.write() as connection:
+        demands.pause(connection, URL)
+    assert add(store) is Added.PAUSED
+    assert row(store).paused
+
+
+def test_what_is_retired_stays_so_until_it_is_resumed_and_then_begins_another_life(store: Store) -> None:
+    add(store)
+    with store.write() as connection:
+        retire = {"stage": Stage.RETIRED, "life": kept_life(Life(Stage.RETIRED)), "next_at": None}
+        connection.execute(update(dues).values(retire))
+    assert (add(store, replace(WANTED, every=600.0)), row(store).next_at) == (Added.OVER, None)
+    with store.write() as connection:
+        demands.resume(connection, URL, NOON)
+    assert (row(store).stage, row(store).next_at is None) == (Stage.FOUND, False)
+    assert life_of(row(store).life) == Life()
+
+
+def test_a_watch_is_known_by_other_spellings_of_its_address(store: Store) -> None:
+    add(store)
+    with store.write() as connection:
+        demands.pause(connection, f"{URL}/?utm_source=mail#top")
+    assert row(store).paused
+
+
+def test_what_is_no_address_is_not_watched(store: Store) -> None:
+    with store.write() as connection, pytest.raises(NotFound, match="is not watched"):
+        demands.remove(connection, "http://[::1")
 
 
 def test_a_publisher_that_is_named_reads_what_nobody_has_read(store: Store) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from collector.backoff import HostPause
 from collector.cron import read_cron
 from collector.errors import LeaseLost
+from collector.lifecycle import Life, Stage
 from collector.model import Failure, FailureKind, Outcome, Page, Status
 from collector.poll import Poll, Recorded
 from collector.store import demands, leases, requests, watches
@@ -28,7 +29,7 @@ from collector.store.schema import watches as watch_table
 from collector.store.service_schema import dues, hosts
 from collector.store.service_schema import requests as request_table
 from collector.store.store import Store
-from collector.store.turns import pace_of
+from collector.store.turns import kept_life, pace_of
 from collector.store.watches import Wanted
 from collector.watch import Depth, Watch
 from collector.windows import Window
@@ -156,10 +157,12 @@ def test_of_a_host_that_rests_nothing_is_claimed(desk: Desk) -> None:
 
 def test_a_paused_watch_is_left_alone_until_it_is_taken_up_again(desk: Desk) -> None:
     desk.ask(wanted(1))
-    for rests, found in ((True, 0), (False, 1)):
-        with desk.store.write() as connection:
-            demands.pause(connection, wanted(1).url, rests=rests)
-        assert len(desk.claim(LATER)) == found
+    with desk.store.write() as connection:
+        demands.pause(connection, wanted(1).url)
+    assert desk.claim(LATER) == []
+    with desk.store.write() as connection:
+        demands.resume(connection, wanted(1).url, LATER)
+    assert len(desk.claim(LATER)) == 1
 
 
 def test_whoever_takes_a_host_over_from_the_dead_waits_its_gap(desk: Desk) -> None:
@@ -269,6 +272,21 @@ def test_a_schedule_that_is_read_again_moves_nothing_but_what_it_changes(desk: D
     assert desk.due(wanted(1).url) == before
     assert desk.due(wanted(2).url).next_at <= LATER + 10 * SECOND
     assert pace_of(desk.due(wanted(2).url).pace).polls == 1
+
+
+def test_what_is_retired_stays_so_until_it_is_taken_out_of_the_schedule_and_put_back(desk: Desk) -> None:
+    listed = wanted(1)
+    with desk.store.write() as connection:
+        watches.schedule(connection, [listed], NOON)
+        connection.execute(update(dues).values(stage=Stage.RETIRED, life=kept_life(Life(Stage.RETIRED)), next_at=None))
+        watches.schedule(connection, [replace(listed, every=600.0)], LATER)
+    assert (desk.due(listed.url).stage, desk.due(listed.url).next_at) == (Stage.RETIRED, None)
+    with desk.store.write() as connection:
+        watches.schedule(connection, [], LATER)
+        watches.schedule(connection, [listed], LATER)
+    (claim,) = desk.claim(LATER + 15 * SECOND)
+    desk.complete(claim, LATER + 15 * SECOND)
+    assert (desk.due(listed.url).stage, desk.due(listed.url).next_at is None) == (Stage.LIVE, False)
 
 
 def test_a_watch_that_is_removed_is_polled_no_more(desk: Desk) -> None:

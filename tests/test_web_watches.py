@@ -111,3 +111,14 @@ def test_what_is_wrong_is_told(web: Served, api: httpx.Client) -> None:
         shown = reader.get("/incidents").text
     assert "No collector is at work" in shown
     assert "Nothing is or was wrong" in shown
+
+
+def test_what_is_paused_is_told_when_it_is_added_again(web: Served) -> None:
+    url = URL.format("resting")
+    with web.browser(Role.EDITOR) as editor:
+        editor.post("/watches", data={"url": url})
+        editor.post("/watches/pause", data={"url": url})
+        told = html.fromstring(editor.post("/watches", data={"url": url}).text)
+        assert "Resume takes it up again" in str(told.xpath("string(//*[@role='alert'])"))
+        editor.post("/watches/resume", data={"url": url})
+    assert known(web, url) == [("found", "demand")]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +19,20 @@ from collector.cli.status import table
 from collector.errors import UsageError
 from collector.query.status import watched
 from collector.store import demands
+from collector.store.demands import Added
 from collector.store.watches import Wanted
 
-_NEW = "more watched from now on"
-_AGAIN = "watched already, now with these tags beside its own and at this pace"
 _REFUSED = "left as it was"
+_SAID = {
+    Added.NEW: "more watched from now on",
+    Added.AGAIN: "watched already, now with these tags beside its own and at this pace",
+    Added.PAUSED: "paused as before, now with these tags beside its own and at this pace",
+    Added.OVER: "polled no more as before, now with these tags beside its own and at this pace",
+}
+_WHY_NOT = {
+    Added.PAUSED: "is watched already and paused: `collector watch resume` takes it up again",
+    Added.OVER: "was watched until it moved or was retired: `collector watch resume` takes it up again",
+}
 
 app = typer.Typer(help="Watch live blogs on demand, or leave them alone.", no_args_is_help=True)
 
@@ -43,11 +53,12 @@ def add(
 ) -> None:
     """Watch live blogs from now on.
 
-    One that was added before gets the tags beside its own, and the pace. One that schedules.yaml watches is left as it
-    is, with exit status 2; the others are added all the same.
+    One that was added before gets the tags beside its own, and the pace; one that is paused or retired stays so, which
+    is told, with exit status 1. One that schedules.yaml watches is left as it is, with exit status 2; the others are
+    added all the same.
     """
     from collector.schedulefile import every_of
-    from collector.service.plan import require_contact, wanted
+    from collector.service.plan import as_watched, require_contact, wanted
 
     pace = every_of(every)
     listed = [*(urls or []), *(_lines_of(file) if file else [])]
@@ -56,23 +67,32 @@ def add(
     those = [wanted(url, publisher, tuple(tag or ()), pace) for url in dict.fromkeys(listed)]
     for each in those:
         require_contact(each.url)
-    with first_store().write() as connection:
-        told = [_add(connection, each) for each in those]
-    for said, count in Counter(told).items():
-        console.print(f"{count} live blog{'s' * (count != 1)} {said}")
+    store = first_store()
+    with store.write() as connection:
+        told = [_add(connection, each) for each in dict.fromkeys(as_watched(those, store))]
+    for said, count in Counter(_SAID[each] if each else _REFUSED for each in told).items():
+        _count(count, said)
     console.print("`collector status` shows them")
-    if _REFUSED in told:
+    if None in told:
         raise typer.Exit(UsageError.exit_status)
+    if _WHY_NOT.keys() & set(told):
+        raise typer.Exit(1)
 
 
-def _add(connection: Connection, wanted: Wanted) -> str:
-    """Has a live blog watched; what became of that, in words."""
+def _add(connection: Connection, wanted: Wanted) -> Added | None:
+    """Has a live blog watched; how it stands, None where it was refused."""
     try:
-        new = demands.add(connection, wanted, datetime.now(UTC))
+        added = demands.add(connection, wanted, datetime.now(UTC))
     except UsageError as problem:
         complain(str(problem))
-        return _REFUSED
-    return _NEW if new else _AGAIN
+        return None
+    if added in _WHY_NOT:
+        complain(f"{wanted.url} {_WHY_NOT[added]}")
+    return added
+
+
+def _count(count: int, said: str) -> None:
+    console.print(f"{count} live blog{'s' * (count != 1)} {said}")
 
 
 def _lines_of(file: Path) -> Iterable[str]:
@@ -97,22 +117,31 @@ def everything(tag: Tags = None, json: Json = False) -> None:
 @app.command()
 def remove(urls: Urls) -> None:
     """Watch them no longer; what was captured stays."""
-    with store().write() as connection:
-        for url in urls:
-            demands.remove(connection, url.strip())
+    _each(urls, demands.remove, "watched no longer; what was captured stays")
 
 
 @app.command()
 def pause(urls: Urls) -> None:
     """Leave them alone until they are resumed."""
-    with store().write() as connection:
-        for url in urls:
-            demands.pause(connection, url.strip(), rests=True)
+    _each(urls, demands.pause, "left alone until resumed")
 
 
 @app.command()
 def resume(urls: Urls) -> None:
-    """Take them up again."""
+    """Take them up again, paused ones and those that had moved or were retired."""
+    _each(urls, partial(demands.resume, now=datetime.now(UTC)), "polled again")
+
+
+def _each(urls: list[str], act: Callable[[Connection, str], None], said: str) -> None:
+    """Does something to every watch; one that cannot be helped is told, with exit status 2, and keeps none back."""
+    done = 0
     with store().write() as connection:
-        for url in urls:
-            demands.pause(connection, url.strip(), rests=False)
+        for url in dict.fromkeys(urls):
+            try:
+                act(connection, url.strip())
+                done += 1
+            except UsageError as problem:
+                complain(str(problem))
+    _count(done, said)
+    if done < len(dict.fromkeys(urls)):
+        raise typer.Exit(UsageError.exit_status)

@@ -42,6 +42,7 @@ def _watch(row: AnyRow, seen: LastSeen) -> Answer:
     last = ended.get(row.last_poll)
     return {
         "watch": row.watch_id,
+        "blog": row.blog_id,
         "url": row.url,
         "publisher": row.publisher,
         "title": row.title,
@@ -57,7 +58,7 @@ def _watch(row: AnyRow, seen: LastSeen) -> Answer:
         "last_outcome": last.outcome if last else None,
         "error": {"kind": last.error_kind, "message": last.error_message} if last and last.error_kind else None,
         "next_poll_at": None if row.paused else answers.time(row.next_at),
-        "why": row.reason,
+        "why": "paused by hand" if row.paused else row.reason,
         "last_change_at": answers.time(changed.get(row.last_seq)),
         "failures": row.failures,
         "failing_since": answers.time(row.failing_since),

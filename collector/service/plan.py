@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from collector.config import current
 from collector.discovery import spellings
-from collector.errors import ConfigurationError, ContactMissing
+from collector.errors import BadUrl, ConfigurationError, ContactMissing
 from collector.publishers import ANY, by_name, by_url, host_of, is_this_machine, names
 from collector.schedule import Schedule, ScheduledWatch, read_schedule
+from collector.store.demands import reads_on
 from collector.store.store import Store
 from collector.store.watches import Wanted, publishers_of, schedule
+
+logger = logging.getLogger(__name__)
 
 
 def require_contact(url: str) -> None:
@@ -41,6 +45,8 @@ def wanted(
     """
     url = urldefrag(url.strip()).url
     host = host_of(url)
+    if "@" in urlsplit(url).netloc:
+        raise BadUrl("an address must hold no user name or password, since it is kept and shown: leave them out")
     name = (by_name(publisher) if publisher else by_url(url)).name
     away = None if is_this_machine(host) else host
     return Wanted(url, name, away, tags=tags, every=_seconds(every), named=publisher is not None)
@@ -101,7 +107,7 @@ class Plan:
         return self._stamp() != self._read_as
 
     def read(self) -> int:
-        """Puts the file in force; returns how many watches it lists.
+        """Puts the file in force; returns how many watches it lists. A publisher that it names in vain is told.
 
         Raises:
             ConfigurationError: when it cannot be read or is wrong; what was in force stays so.
@@ -118,6 +124,10 @@ class Plan:
         listed = [of_schedule(each) for each in told.watches]
         with self.store.write() as connection:
             schedule(connection, listed, self.clock())
+            read_as = publishers_of(connection, [each.url for each in listed if each.named])
+        for one in listed:
+            if read_as.get(one.url, one.publisher) != one.publisher:
+                logger.warning("%s", reads_on(one.url, read_as[one.url], one.publisher))
         self.schedule = told
         return len(listed)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from collector.discovery import spellings
 from collector.errors import NotFound, UsageError
+from collector.lifecycle import OVER
 from collector.store.leases import ONCE
 from collector.store.schema import AnyRow, watches
 from collector.store.service_schema import dues
-from collector.store.watches import DEMAND, NO_MORE, SCHEDULE, Wanted, as_asked, ask
+from collector.store.watches import DEMAND, NO_MORE, SCHEDULE, Wanted, as_asked, ask, begin_again
 
 # A watch that was only captured by a command that polled by itself has no row in `dues`.
 _FIND = (
@@ -22,10 +25,20 @@ _FIND = (
 _PAUSE = update(dues).where(dues.c.watch_id == bindparam("watch")).values(paused=bindparam("rests"))
 
 
-def add(connection: Connection, wanted: Wanted, now: datetime) -> bool:
-    """Watches an address from now on; returns whether it was not watched before.
+class Added(StrEnum):
+    """How an address stands that somebody wanted watched: `paused` and `over` are not polled until they are resumed."""
 
-    One that was asked for before has these tags beside its own, and the pace that is asked for now.
+    NEW = "new"
+    AGAIN = "again"
+    PAUSED = "paused"
+    OVER = "over"
+
+
+def add(connection: Connection, wanted: Wanted, now: datetime) -> Added:
+    """Watches an address from now on; returns how it stands.
+
+    One that was asked for before has these tags beside its own, and the pace that is asked for now. Whether it is
+    polled stays as it was: a list that is added every day undoes no pause, and revives nothing that is retired.
 
     Raises:
         UsageError: when `schedules.yaml` has it watched, or it was read so far as another publisher's than is named.
@@ -36,12 +49,12 @@ def add(connection: Connection, wanted: Wanted, now: datetime) -> bool:
         _require_reader(row, wanted)
     if row is None or row.source != DEMAND:
         ask(connection, [wanted], DEMAND, now)
-        return True
+        return Added.NEW
     before = as_asked(row, row.url)
     tags = tuple(dict.fromkeys([*before.tags, *wanted.tags]))
     again = replace(before, publisher=wanted.publisher, named=wanted.named, tags=tags, every=wanted.every)
     ask(connection, [again], DEMAND, now)
-    return False
+    return Added.PAUSED if row.paused else Added.OVER if row.stage in OVER else Added.AGAIN
 
 
 def _require_own(row: AnyRow) -> None:
@@ -58,10 +71,15 @@ def _require_own(row: AnyRow) -> None:
 def _require_reader(row: AnyRow, wanted: Wanted) -> None:
     """Refuses another publisher for a blog of which something is kept: a blog is read as one publisher's."""
     if wanted.named and row.blog_id is not None and row.publisher != wanted.publisher:
-        raise UsageError(
-            f"{row.url} was read as a page of {row.publisher} so far, and so it is read on: leave --publisher out; "
-            f"as a page of {wanted.publisher} it can be kept in another COLLECTOR_HOME"
-        )
+        raise UsageError(reads_on(row.url, row.publisher, wanted.publisher))
+
+
+def reads_on(url: str, as_page_of: str, named: str) -> str:
+    """That a blog is read as one publisher's, whichever is named later, and what to do."""
+    return (
+        f"{url} was read as a page of {as_page_of} so far, and so it is read on: leave the publisher out, or name "
+        f"{as_page_of}; as a page of {named} it can be kept in another COLLECTOR_HOME"
+    )
 
 
 def remove(connection: Connection, url: str) -> None:
@@ -73,21 +91,35 @@ def remove(connection: Connection, url: str) -> None:
     """
     row = _watched(connection, url)
     if row.source == SCHEDULE:
-        raise UsageError(f"{url} stands in schedules.yaml: take it out there, or `collector watch pause` it")
+        raise UsageError(f"{row.url} stands in schedules.yaml: take it out there, or `collector watch pause` it")
     connection.execute(NO_MORE, {"watch": row.watch_id, "why": "no longer asked for"})
 
 
-def pause(connection: Connection, url: str, *, rests: bool) -> None:
-    """Leaves a watch alone, or takes it up again.
+def pause(connection: Connection, url: str) -> None:
+    """Leaves a watch alone until it is resumed.
 
     Raises:
         NotFound: when it is not watched.
     """
-    connection.execute(_PAUSE, {"watch": _watched(connection, url).watch_id, "rests": rests})
+    connection.execute(_PAUSE, {"watch": _watched(connection, url).watch_id, "rests": True})
+
+
+def resume(connection: Connection, url: str, now: datetime) -> None:
+    """Takes a watch up again; one that was polled no more, since it had moved or was retired, begins another life.
+
+    Raises:
+        NotFound: when it is not watched.
+    """
+    row = _watched(connection, url)
+    connection.execute(_PAUSE, {"watch": row.watch_id, "rests": False})
+    if row.stage in OVER:
+        begin_again(connection, {row.watch_id: as_asked(row, row.url)}, now, {row.watch_id})
 
 
 def _watched(connection: Connection, url: str) -> AnyRow:
-    row = connection.execute(_FIND, {"url": url}).first()
-    if row is None or row.source in (None, ONCE):
-        raise NotFound(f"{url} is not watched; see `collector watch list`")
-    return row
+    """The watch of an address, or of the same page spelt otherwise."""
+    for written in (url, *spellings(url)):
+        row = connection.execute(_FIND, {"url": written}).first()
+        if row is not None and row.source not in (None, ONCE):
+            return row
+    raise NotFound(f"{url} is not watched; see `collector watch list`")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from collector.cadence import Pace, stagger
-from collector.lifecycle import Life, Stage
+from collector.lifecycle import OVER, Life, Stage
 from collector.store import hosts as hosting
 from collector.store.leases import ONCE
 from collector.store.schema import AnyRow, blogs, changes, polls, watches
@@ -64,7 +64,7 @@ _READ_AS = (
     .where(watches.c.url == bindparam("address"), watches.c.blog_id.is_(None))
     .values(publisher=bindparam("named"))
 )
-_DUES = select(dues.c.watch_id, dues.c.source, dues.c.every, dues.c.active).where(
+_DUES = select(dues.c.watch_id, dues.c.source, dues.c.stage, dues.c.every, dues.c.active).where(
     dues.c.watch_id.in_(bindparam("ids", expanding=True))
 )
 _SCHEDULED = (
@@ -76,13 +76,15 @@ _NEW_DUE = insert(dues)
 _OF_WATCH = update(dues).where(dues.c.watch_id == bindparam("watch"))
 _ASK = _OF_WATCH.values({column: bindparam(f"asked_{column}") for column in _COLUMNS})
 _AGAIN = _OF_WATCH.values(next_at=bindparam("at"), planned_at=bindparam("decided"), reason=bindparam("why"))
+_REBORN = _OF_WATCH.values(stage=Stage.FOUND, life=kept_life(Life()), leads_to=None)
 NO_MORE = _OF_WATCH.values(source=ONCE, next_at=None, paused=False, reason=bindparam("why"))
 
 
 def ask(connection: Connection, wanted: Sequence[Wanted], source: str, now: datetime) -> None:
     """Watches these from now on. One that is watched already keeps what it has learnt, and its time if that is as new.
 
-    With the source `once` nothing is changed of what is watched already.
+    What is watched no longer begins anew, with another life where its own is over. With the source `once` nothing is
+    changed of what is watched already.
     """
     ids = _known_watches(connection, wanted, now)
     hosting.introduce(connection, {w.host for w in wanted if w.host}, GAP, now)
@@ -95,15 +97,24 @@ def ask(connection: Connection, wanted: Sequence[Wanted], source: str, now: date
         rows = [{f"asked_{column}": value for column, value in _asked(w, source).items()} for w in old]
         connection.execute(_ASK, [row | {"watch": ids[w.url]} for row, w in zip(rows, old, strict=True)])
     moved = [w for w in old if _is_news(w, before[ids[w.url]])]
-    if moved:
-        turns = [{"watch": ids[w.url], "at": _first(w, now), "decided": now, "why": "asked for anew"} for w in moved]
+    over = {id_ for id_, row in before.items() if row.stage in OVER}
+    begin_again(connection, {ids[w.url]: w for w in moved}, now, over)
+
+
+def begin_again(connection: Connection, wanted: Mapping[int, Wanted], now: datetime, over: Collection[int]) -> None:
+    """Polls these watches, by their ids, at once; those whose life was `over` begin another."""
+    turns = [{"watch": i, "at": _first(w, now), "decided": now, "why": "asked for anew"} for i, w in wanted.items()]
+    if turns:
         connection.execute(_AGAIN, turns)
+    reborn = [{"watch": watch} for watch in wanted if watch in over]
+    if reborn:
+        connection.execute(_REBORN, reborn)
 
 
 def _is_news(wanted: Wanted, before: AnyRow) -> bool:
     """Whether a watch's next turn, as it was planned, is not what is asked for now."""
     was = (before.every, before.active)
-    return before.source == ONCE or was != (wanted.every, kept_windows(wanted.active))
+    return before.source == ONCE or (before.stage not in OVER and was != (wanted.every, kept_windows(wanted.active)))
 
 
 def _known_watches(connection: Connection, wanted: Sequence[Wanted], now: datetime) -> dict[str, int]:
@@ -169,8 +180,8 @@ def schedule(connection: Connection, wanted: Sequence[Wanted], now: datetime) ->
 
 def publishers_of(connection: Connection, urls: Sequence[str]) -> dict[str, str]:
     """As whose the watched among these addresses are read, by address."""
-    rows = connection.execute(_PUBLISHERS, {"urls": list(urls)})
-    return {row.url: row.publisher for row in rows}
+    pages = (urls[start : start + PAGE] for start in range(0, len(urls), PAGE))
+    return {row.url: row.publisher for page in pages for row in connection.execute(_PUBLISHERS, {"urls": list(page)})}
 
 
 _there, _theirs = watches.alias(), dues.alias()
@@ -191,6 +202,7 @@ _ROWS = (
         dues.c.life["evidence"].label("evidence"),
         watches.c.url,
         watches.c.publisher,
+        watches.c.blog_id,
         blogs.c.title,
         select(func.max(polls.c.id)).where(polls.c.watch_id == dues.c.watch_id).scalar_subquery().label("last_poll"),
         select(func.max(changes.c.seq))

@@ -10,27 +10,29 @@ from sqlalchemy import Connection
 from collector.access.people import note
 from collector.access.roles import Who
 from collector.store import demands
+from collector.store.demands import Added
 from collector.web.site import Site
 
 MOST_TAGS = 20
 
 
-def watch(site: Site, who: Who, url: str, publisher: str | None, tags: tuple[str, ...], every: str) -> None:
-    """Watches an address from now on.
+def watch(site: Site, who: Who, url: str, publisher: str | None, tags: tuple[str, ...], every: str) -> Added:
+    """Watches an address from now on; returns how it stands.
 
     Raises:
         UsageError: when it is no address, publisher or pace are none, or `schedules.yaml` has it watched.
         ContactMissing: when nothing but this machine may be fetched.
     """
     from collector.schedulefile import every_of  # noqa: PLC0415 (with Scrapy, which costs a second and is rarely needed)
-    from collector.service.plan import require_contact, wanted  # noqa: PLC0415
+    from collector.service.plan import as_watched, require_contact, wanted  # noqa: PLC0415
 
-    asked = wanted(url, publisher, tags, every_of(every))
+    (asked,) = as_watched([wanted(url, publisher, tags, every_of(every))], site.store)
     require_contact(asked.url)
     now = site.clock()
     with site.store.write() as connection:
-        demands.add(connection, asked, now)
+        added = demands.add(connection, asked, now)
         note(connection, who, now, "watch.add", asked.url, {"tags": list(tags), "every": every})
+    return added
 
 
 def unwatch(site: Site, who: Who, url: str) -> None:
@@ -44,12 +46,15 @@ def unwatch(site: Site, who: Who, url: str) -> None:
 
 
 def rest(site: Site, who: Who, url: str, *, rests: bool) -> None:
-    """Leaves a watch alone, or takes it up again.
+    """Leaves a watch alone, or takes it up again, one that had moved or was retired too.
 
     Raises:
         NotFound: when it is not watched.
     """
-    _act(site, who, "watch.pause" if rests else "watch.resume", url, partial(demands.pause, rests=rests))
+    if rests:
+        _act(site, who, "watch.pause", url, demands.pause)
+    else:
+        _act(site, who, "watch.resume", url, partial(demands.resume, now=site.clock()))
 
 
 def _act(site: Site, who: Who, name: str, url: str, act: Callable[[Connection, str], None]) -> None:

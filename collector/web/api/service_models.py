@@ -22,9 +22,10 @@ class WatchWanted(BaseModel):
 
 
 class Watch(Model):
-    """A watch: `why` says why the next poll is due when it is."""
+    """A watch: `why` says why the next poll is due when it is. `blog` is null until something of it was kept."""
 
     watch: int
+    blog: int | None
     url: str
     publisher: str
     title: str | None

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from collector.access.roles import Scope
-from collector.errors import CollectorError, ConfigurationError, UsageError
+from collector.errors import ConfigurationError, UsageError
 from collector.query.status import service, watched_after
 from collector.web import watching
 from collector.web.asking import Asker, needs
 from collector.web.pages.forms import Form, seen
 from collector.web.pages.render import page
+from collector.web.pages.wording import RESTS
 from collector.web.site import site_of
 
 router = APIRouter()
@@ -35,10 +36,10 @@ def watch(request: Request, who: Asker, fields: Form) -> Response:
     tags = tuple(dict.fromkeys(fields.get("tags", "").split()))[: watching.MOST_TAGS]
     publisher, every = fields.get("publisher") or None, fields.get("every") or "auto"
     try:
-        watching.watch(site_of(request), who, fields.get("url", ""), publisher, tags, every)
+        added = watching.watch(site_of(request), who, fields.get("url", ""), publisher, tags, every)
     except (UsageError, ConfigurationError) as problem:
-        return _watches(request, wrong=problem)
-    return seen("/watches")
+        return _watches(request, wrong=str(problem))
+    return _watches(request, wrong=RESTS[added]) if added in RESTS else seen("/watches")
 
 
 @router.post("/watches/remove")
@@ -73,7 +74,7 @@ def incidents(request: Request) -> Response:
     return page(request, "incidents.html", {"service": service(site.store, site.clock())})
 
 
-def _watches(request: Request, after: int = 0, wrong: CollectorError | None = None) -> Response:
+def _watches(request: Request, after: int = 0, wrong: str | None = None) -> Response:
     rows = watched_after(site_of(request).store, after, ROWS)
     context = {"rows": rows, "more": rows[-1]["watch"] if len(rows) == ROWS else None}
-    return page(request, "watches.html", context | {"wrong": str(wrong) if wrong else None}, 400 if wrong else 200)
+    return page(request, "watches.html", context | {"wrong": wrong}, 400 if wrong else 200)

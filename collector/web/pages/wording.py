@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collector.access.roles import Scope
+from collector.store.demands import Added
 
 NAVIGATION = (
     ("/", "Live", Scope.READ),
@@ -18,6 +19,12 @@ NAVIGATION = (
 
 STANDING = {"stands": "Still there", "rewritten": "Edited away", "removed": "Withdrawn"}
 """What became of words."""
+
+RESTS = {
+    Added.PAUSED: "That is watched already, and paused: Resume takes it up again.",
+    Added.OVER: "That was watched until it moved or was retired: Resume takes it up again.",
+}
+"""What is said of an address that is watched already and stays unpolled."""
 
 TABS = (
     ("timeline", "Timeline", ""),
