@@ -160,6 +160,11 @@ def test_show_knows_a_blog_by_other_spellings_of_its_address(spelt: str, played:
     assert played.ask("show", spelt.format(played.url)).out == played.ask("show", played.url).out
 
 
+@pytest.mark.parametrize("address", ["http://[::1", "nonsense", ""])
+def test_show_knows_nothing_of_what_is_no_address(address: str, played: Played) -> None:
+    assert (played.ask("show", address).status, "Traceback" in played.ask("show", address).err) == (2, False)
+
+
 def test_show_as_of_a_moment_prints_what_was_there_then(played: Played) -> None:
     moment = played.captures["reported"].row["captured_at"]
     shown = played.ask("show", played.url, "--as-of", moment, "--json").row

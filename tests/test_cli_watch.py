@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from collector.service.plan import Plan
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import Wanted
-from tests.commands import ask
+from tests.commands import ask, run
 from tests import toy
 from tests.toy import Outlet, Watcher
 
@@ -82,3 +82,22 @@ def test_a_publisher_that_the_schedule_names_in_vain_is_told(
     schedule.write_text(f"version: 1\nwatches:\n  - {{url: '{toy.URL}', publisher: generic}}\n", encoding="utf-8")
     assert Plan(schedule, watcher.keep.store, lambda: datetime.now(UTC)).read() == 1
     assert "was read as a page of toy so far, and so it is read on" in caplog.text
+
+
+def test_polls_that_all_failed_are_listed_and_named_where_nothing_is_kept(home: Path) -> None:
+    message = run(home, "capture", OTHER, "--json").row["error"]["message"]
+    told = ask(home, "polls", f"{OTHER}/")
+    assert (told.status, "connection: " in told.words, message in told.words) == (0, True, True)
+    shown = ask(home, "show", OTHER)
+    assert (shown.status, f"nothing is kept of {OTHER}: its last poll failed, connection: " in shown.err) == (2, True)
+    assert ask(home, "polls", LISTED).status == 2
+    assert OTHER in ask(home, "polls").words
+
+
+def test_status_tells_the_day_of_a_poll_that_is_not_today(home: Path) -> None:
+    late = Wanted(LISTED, "generic", None, every=604800.0)
+    store = Store(f"sqlite:///{home / 'collector.sqlite3'}")
+    with store.write() as connection:
+        watches.schedule(connection, [late], datetime.now(UTC) + timedelta(days=3))
+    store.close()
+    assert (datetime.now().astimezone() + timedelta(days=3)).strftime("%d %b %Y") in ask(home, "status").words

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from collector.cli.opened import store
 from collector.cli.output import SECONDS, Json, OneUrl, console, lines, local, plain
@@ -21,18 +20,18 @@ def command(url: OneUrl = None, limit: Limit = 50, json: Json = False) -> None:
     if json:
         lines(rows)
         return
-    table = Table(box=None, header_style="dim", pad_edge=False)
-    for name in ("poll", "when", "outcome", "entries", "coverage", "snapshot", "what went wrong"):
-        table.add_column(name)
     for row in rows:
-        error = row["error"]
-        table.add_row(
-            str(row["poll"]),
-            local(row["captured_at"], SECONDS),
-            f"[red]{row['outcome']}[/]" if error else row["outcome"],
-            str(row["entries"]),
-            row["coverage"]["reach"],
-            str(row["snapshot"] or ""),
-            plain(f"{error['kind']}: {error['message']}" if error else row["coverage"]["reason"]),
-        )
-    console.print(table)
+        _print(row, named=url is None)
+
+
+def _print(row: dict[str, Any], *, named: bool) -> None:
+    """A poll in a line; its address stands there where polls of several are listed."""
+    error, reach = row["error"], row["coverage"]
+    if error:
+        said = f"{error['kind']}: {error['message']}"
+    else:
+        parts = (f"{row['entries']} entries", f"coverage {reach['reach']}", reach["reason"])
+        said = ", ".join(filter(None, (*parts, row["snapshot"] and f"snapshot {row['snapshot']}")))
+    outcome = f"[red]{row['outcome']}[/]" if error else row["outcome"]
+    of = f"  {plain(row['url'])}" if named else ""
+    console.print(f"poll {row['poll']}  {local(row['captured_at'], SECONDS)}  {outcome}{of}  [dim]{plain(said)}[/]")

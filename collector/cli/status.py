@@ -52,10 +52,17 @@ def table(rows: list[dict[str, Any]]) -> None:
     """The watches, a row each."""
     shown = Table(box=None, header_style="dim", pad_edge=False)
     for name in ("state", "last", "next", "entries", "failed", "blog", "why then"):
-        shown.add_column(name)
+        shown.add_column(name, overflow="fold")  # a word that is cut may be the end of an address
     for row in rows:
         failed = f"[red]{row['failures']}×[/]" if row["failures"] else ""
         name = row["name"] or row["title"] or row["url"]
-        times = (clock(row["last_poll_at"]), clock(row["next_poll_at"]))
+        times = (_near(row["last_poll_at"]), _near(row["next_poll_at"]))
         shown.add_row(row["state"], *times, str(row["entries"]), failed, plain(name), plain(row["why"]))
     console.print(shown)
+
+
+def _near(at: str | None) -> str:
+    """A time of today by the clock, of another day with the day."""
+    if at is None or datetime.fromisoformat(at).astimezone().date() == datetime.now().astimezone().date():
+        return clock(at)
+    return local(at, "%d %b %Y %H:%M")

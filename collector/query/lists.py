@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import Connection
+
 from collector.model import Coverage, Reach
 from collector.query import answers
 from collector.query.answers import Answer
 from collector.query.show import found
 from collector.store import acts as done
-from collector.store import blogs as kept
+from collector.store import blogs as blogs_kept
 from collector.store import feed
 from collector.store.schema import AnyRow
 from collector.store.store import Store
@@ -20,7 +22,7 @@ def blogs(store: Store) -> Iterator[Answer]:
     after = 0
     while True:
         with store.read() as connection:
-            page = kept.listed(connection, after)
+            page = blogs_kept.listed(connection, after)
         yield from map(blog, page)
         if len(page) < feed.PAGE:
             return
@@ -47,14 +49,14 @@ def blog(row: AnyRow) -> Answer:
 
 
 def polls(store: Store, url: str | None = None, limit: int = feed.PAGE, before: int | None = None) -> list[Answer]:
-    """The latest polls, newest first, of one blog or of all; `before` pages through them.
+    """The latest polls, newest first, of one address or of all; `before` pages through them.
 
     Raises:
-        NotFound: when an address is given that the store has nothing of.
+        NotFound: when an address is given that was never polled.
     """
     with store.read() as connection:
-        blog_id = found(connection, url).id if url else None
-        rows = feed.polls_of(connection, blog_id, limit, before)
+        of = _polled(connection, url) if url else {"blog_id": None}
+        rows = feed.polls_of(connection, limit=limit, before=before, **of)
     return [
         {
             "poll": row.id,
@@ -70,6 +72,13 @@ def polls(store: Store, url: str | None = None, limit: int = feed.PAGE, before: 
         }
         for row in rows
     ]
+
+
+def _polled(connection: Connection, url: str) -> dict[str, int | None]:
+    """Whose polls those of an address are: its blog's, or its watch's where every one of them failed."""
+    if blogs_kept.find(connection, url) is None and (tried := feed.last_in_vain(connection, url)):
+        return {"blog_id": None, "watch_id": tried.watch_id}
+    return {"blog_id": found(connection, url).id}
 
 
 def acts(store: Store, url: str | None = None) -> Iterator[Answer]:

@@ -13,7 +13,7 @@ from collector.errors import NotFound
 from collector.model import Entry, LiveBlog, State
 from collector.query import answers
 from collector.query.answers import Answer
-from collector.store import blogs, entries
+from collector.store import blogs, entries, feed
 from collector.store.content import blog_of, entry_of
 from collector.store.schema import AnyRow
 
@@ -28,9 +28,13 @@ def found(connection: Connection, url: str) -> AnyRow:
         NotFound: when the store has none.
     """
     blog = blogs.find(connection, url)
-    if blog is None:
-        raise NotFound(f"nothing was captured of {url}: run `collector capture {url}`, or see `collector blogs`")
-    return blog
+    if blog is not None:
+        return blog
+    tried = feed.last_in_vain(connection, url)
+    if tried is not None:
+        why = f"its last poll failed, {tried.error_kind}: {tried.error_message}"
+        raise NotFound(f"nothing is kept of {url}: {why} (see `collector polls {url}`)")
+    raise NotFound(f"nothing was captured of {url}: run `collector capture {url}`, or see `collector blogs`")
 
 
 def show(connection: Connection, url: str, as_of: datetime | None = None) -> Answer:

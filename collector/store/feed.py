@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, func, or_, select
 
+from collector.discovery import spellings
 from collector.model import Outcome
 from collector.store.custody_schema import acts
 from collector.store.schema import AnyRow, blogs, changes, counters, entries, polls, revisions, snapshots, watches
@@ -90,10 +91,20 @@ def good_polls(connection: Connection, blog_id: int) -> Sequence[datetime]:
     return connection.execute(good.order_by(polls.c.captured_at)).scalars().all()
 
 
+def last_in_vain(connection: Connection, url: str) -> AnyRow | None:
+    """The last poll of an address, or of the same page spelt otherwise; for one of which nothing is kept."""
+    asked = select(watches.c.id).where(watches.c.url.in_((url, *spellings(url))))
+    return connection.execute(select(polls).where(polls.c.watch_id.in_(asked)).order_by(polls.c.id.desc())).first()
+
+
 def polls_of(
-    connection: Connection, blog_id: int | None, limit: int = PAGE, before: int | None = None
+    connection: Connection,
+    blog_id: int | None,
+    limit: int = PAGE,
+    before: int | None = None,
+    watch_id: int | None = None,
 ) -> Sequence[AnyRow]:
-    """The latest polls, newest first, of one blog or of all; `before` pages through them."""
+    """The latest polls, newest first, of one blog, of one watch, or of all; `before` pages through them."""
     found = (
         select(polls, watches.c.url, watches.c.publisher, snapshots.c.id.label("snapshot"))
         .join(watches, watches.c.id == polls.c.watch_id)
@@ -101,6 +112,8 @@ def polls_of(
     )
     if blog_id is not None:
         found = found.where(polls.c.blog_id == blog_id)
+    if watch_id is not None:
+        found = found.where(polls.c.watch_id == watch_id)
     if before is not None:
         found = found.where(polls.c.id < before)
     return connection.execute(found.order_by(polls.c.id.desc()).limit(limit)).all()
