@@ -51,3 +51,24 @@ def test_a_backup_can_be_put_where_a_command_has_asked(tmp_path: Path) -> None:
     ask(tmp_path / "old", "backup", str(tmp_path / "copy.sqlite3"))
     ask(tmp_path / "new", "status")
     assert ask(tmp_path / "new", "restore", str(tmp_path / "copy.sqlite3")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("version: 1\nwatches: [{url: 'http://127.0.0.1/live', publisher: nobody}]", "there is no publisher"),
+        ("version: 1\nwatches: [{url: 'https://paper.test/live'}]", "set COLLECTOR_CONTACT"),
+        ("version: 1\nwatches: []\n# \xe9", "cannot be read: it is not UTF-8"),
+        (None, "cannot be read: No such file or directory"),
+    ],
+)
+def test_the_doctor_finds_what_would_keep_the_service_from_starting(
+    text: str | None, said: str, tmp_path: Path
+) -> None:
+    schedule = tmp_path / "schedules.yaml"
+    if text is not None:
+        schedule.write_text(text, encoding="latin-1")
+    told = ask(tmp_path / "new", "doctor", "--schedule", str(schedule), "--json")
+    findings = {row["subject"]: row for row in told.rows}
+    assert (told.status, findings["schedule"]["verdict"]) == (1, "wrong")
+    assert said in findings["schedule"]["sentence"]

@@ -11,8 +11,8 @@ from collector.service.plan import Plan
 from collector.store import watches
 from collector.store.store import Store
 from collector.store.watches import Wanted
-from tests.commands import ask, run
 from tests import toy
+from tests.commands import ask, run
 from tests.toy import Outlet, Watcher
 
 LISTED, OTHER = "http://127.0.0.1:9/live/listed", "http://127.0.0.1:9/live/other"

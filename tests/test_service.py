@@ -260,6 +260,8 @@ def test_a_service_that_is_told_to_end_does_so_though_a_server_hangs(home: Home,
         assert time.monotonic() - told < 2 * PROMISED
     assert [row["polling"] for row in home.watched()] == [False]
     assert home.count(polls) == 0
+    for said in ("begun: ", "nobody can sign in yet", "ended as asked"):
+        assert len(home.logged(said)) == 1
 
 
 def test_a_service_is_told_to_end_while_another_process_holds_its_store(home: Home, newsroom: Newsroom) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from collector.cli.output import Json, console, lines, plain
 from collector.query.doctor import examine
 
+Schedule = Annotated[Path | None, typer.Option("--schedule", help="What `collector run` is to watch.")]
 
-def command(json: Json = False) -> None:
+
+def command(schedule: Schedule = None, json: Json = False) -> None:
     """Examine the configuration, the store and the software below. Exit status 1 when something is wrong."""
-    findings = list(examine())
+    from collector.service.plan import read_file
+
+    findings = list(examine(schedule, read_file))
     if json:
         lines(f.answer() for f in findings)
     else:

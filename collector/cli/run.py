@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from collector.cli.opened import first_store
 from collector.cli.output import console, plain
 from collector.cli.render import change
 from collector.cli.web import invite
 from collector.config import current
 from collector.model import Outcome
 from collector.query import answers
+
+if TYPE_CHECKING:
+    from collector.web.serve import Place
+
+logger = logging.getLogger(__name__)
 
 Schedule = Annotated[Path, typer.Option("--schedule", help="What to watch.")]
 JsonLog = Annotated[bool, typer.Option("--json-log", help="Write the log as one JSON object a line.")]
@@ -44,12 +52,26 @@ def command(
         running = Running(settings, schedule, _silent if json_log else _print, place)
         count = running.plan.read()
         with listening(place) if place else nullcontext() as listener:
-            if not json_log:
-                where = f", {plain(place.url)} shows them" if place else ""
-                console.print(f"watching {count} live blogs{where}; Ctrl-C stops")
-                if place:
-                    invite(place.url)
+            (_log_begin if json_log else _tell_begin)(schedule, count, place)
             running.run(listener)
+            logger.info("ended as asked")
+
+
+def _tell_begin(_schedule: Path, count: int, place: Place | None) -> None:
+    where = f", {plain(place.url)} shows them" if place else ""
+    console.print(f"watching {count} live blogs{where}; Ctrl-C stops")
+    if place:
+        invite(place.url)
+
+
+def _log_begin(schedule: Path, count: int, place: Place | None) -> None:
+    """The same for a log, which keeps no link that signs anybody in."""
+    from collector.access.keys import anybody_may_sign_in
+
+    where = f", {place.url} shows them" if place else ""
+    logger.info("begun: %s is in force, %d watches%s", schedule, count, where)
+    if place and not anybody_may_sign_in(first_store(), datetime.now(UTC)):
+        logger.warning("nobody can sign in yet: `collector user add NAME --role admin` prints a link")
 
 
 def _silent(_poll: Any) -> None:

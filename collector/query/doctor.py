@@ -13,7 +13,7 @@ from collector.config import Config, current
 from collector.errors import CollectorError, StoreMissing
 from collector.incidents import FULL, LOW
 from collector.query.answers import Answer
-from collector.schedule import read_schedule
+from collector.schedule import Schedule
 from collector.store import schema
 from collector.store.connecting import SQLITE, journal_mode
 from collector.store.keep import begun
@@ -36,8 +36,11 @@ class Finding:
         return asdict(self)
 
 
-def examine() -> Iterator[Finding]:
-    """Every finding, the configuration first: what follows depends on it."""
+def examine(schedule: Path | None, read: Callable[[Path], Schedule]) -> Iterator[Finding]:
+    """Every finding, the configuration first: what follows depends on it.
+
+    `schedule` is the file that the service is to watch by, where it is named; `read` reads it as the service does.
+    """
     yield _python()
     yield _sqlite()
     try:
@@ -50,7 +53,7 @@ def examine() -> Iterator[Finding]:
         yield _proxy(config.proxy)
     yield from _store(config)
     yield disk(config.home)
-    yield _schedule(Path("schedules.yaml"))
+    yield _schedule(schedule, read)
     below = ", ".join(f"{name} {version(name)}" for name in ("scrapy", "lxml", "sqlalchemy", "nh3"))
     yield Finding("software", "ok", below)
 
@@ -121,11 +124,12 @@ def disk(home: Path, free_at: Callable[[Path], int] = free_space) -> Finding:
     return Finding("disk", "note", f"only {said}") if free < LOW else Finding("disk", "ok", said)
 
 
-def _schedule(path: Path) -> Finding:
-    if not path.exists():
-        return Finding("schedule", "note", f"no {path} in this folder")
+def _schedule(named: Path | None, read: Callable[[Path], Schedule]) -> Finding:
+    path = named or Path("schedules.yaml")
+    if named is None and not path.exists():
+        return Finding("schedule", "note", f"no {path} in this folder; --schedule names another")
     try:
-        schedule = read_schedule(path.read_text(encoding="utf-8"), str(path))
+        schedule = read(path)
     except CollectorError as problem:
         return Finding("schedule", "wrong", str(problem))
-    return Finding("schedule", "ok", f"{path}: {len(schedule.watches)} watches")
+    return Finding("schedule", "ok", f"{path}: {len(schedule.watches)} watches, {len(schedule.discover)} rules")

@@ -92,6 +92,23 @@ def _seconds(span: timedelta | None) -> float | None:
     return None if span is None else span.total_seconds()
 
 
+def read_file(path: Path) -> Schedule:
+    """What a file asks for, checked for all that would keep it from being put in force.
+
+    Raises:
+        ConfigurationError: when it cannot be read or is wrong, or a contact is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8"
+        raise ConfigurationError(f"{path} cannot be read: {why}") from problem
+    told = read_schedule(text, str(path), names())
+    for each in told.watches:
+        require_contact(each.url)
+    return told
+
+
 class Plan:
     """The schedule in force, and the file that it comes from."""
 
@@ -114,13 +131,7 @@ class Plan:
             UsageError: when it names an address that is none.
         """
         self._read_as = self._stamp()
-        try:
-            text = self.path.read_text(encoding="utf-8")
-        except OSError as problem:
-            raise ConfigurationError(f"{self.path} cannot be read: {problem.strerror}") from problem
-        told = read_schedule(text, str(self.path), names())
-        for each in told.watches:
-            require_contact(each.url)
+        told = read_file(self.path)
         listed = [of_schedule(each) for each in told.watches]
         with self.store.write() as connection:
             schedule(connection, listed, self.clock())
