@@ -374,6 +374,8 @@ def test_what_is_retracted_held_and_erased_is_told(played: Played, tmp_path: Pat
     assert ask(home, "retract", "1", "--why", "read from the wrong page", "--who", "desk").out.startswith("retracted")
     assert ask(home, "changes", "--json").rows[0]["retracted"]["why"] == "read from the wrong page"
     assert "retracted: read from the wrong page" in ask(home, "changes", "--all").words
+    vain = ask(home, "release", played.url, "--why", "settled")
+    assert (vain.status, "no hold stands" in vain.err) == (2, True)
     assert ask(home, "hold", played.url, "--why", "a lawsuit").status == 0
     assert ask(home, "erase", played.url, "--why", "no reason").status == 1
     assert ask(home, "release", played.url, "--why", "settled").status == 0
@@ -383,6 +385,19 @@ def test_what_is_retracted_held_and_erased_is_told(played: Played, tmp_path: Pat
     assert len(ask(home, "verify", "--root", "--json").row["root"]) == 64
     assert ask(home, "expire", "--days", "1").words == "0 pages dropped"
     assert ask(home, "verify").status == 0
+    assert "there is no such live blog to read again" in ask(home, "reparse", "--all").err
+
+
+def test_what_a_command_writes_takes_no_files_place(played: Played, tmp_path: Path) -> None:
+    asked = tmp_path / "root.tsq"
+    assert ask(played.home, "verify", "--root", "--request", str(asked)).status == 0
+    before = asked.read_bytes()
+    again = ask(played.home, "verify", "--root", "--request", str(asked))
+    assert (again.status, "is not written over" in again.err, asked.read_bytes()) == (2, True, before)
+    told = ask(played.home, "verify", "--stamp", str(tmp_path / "none"))
+    assert (told.status, "cannot be read: No such file or directory" in told.err) == (2, True)
+    told = ask(played.home, "backup", str(asked / "folder"))
+    assert (told.status, "cannot be made" in told.err, "COLLECTOR_HOME" in told.err) == (2, True, False)
 
 
 # --- What goes wrong -------------------------------------------------------------------------------------------------

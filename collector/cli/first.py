@@ -23,7 +23,7 @@ def command(query: Words, json: Json = False) -> None:
         return
     for row in rows:
         _print(row)
-    console.print(f"[dim]{len(rows)} live blogs[/]")
+    console.print(f"[dim]{len(rows)} live blog{'s' * (len(rows) != 1)}[/]")
 
 
 def _print(row: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections import UserDict
@@ -89,7 +90,8 @@ def main() -> None:
         sys.exit(0)
     except OSError as problem:
         _drop_output()
-        complain(f"it could not go on: {problem}")
+        full = problem.errno == errno.ENOSPC
+        complain(f"it could not go on: {problem}{'; free some space there, and run it again' * full}")
         sys.exit(1)
 
 

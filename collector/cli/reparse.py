@@ -73,7 +73,7 @@ def _tasks(url: str | None, publisher: str | None, every: bool) -> Iterator[Any]
         return
     wanted = by_name(publisher).name if publisher else None
     for row in lists.blogs(store()):
-        if wanted in (None, row["publisher"]):
+        if row["polls"] and wanted in (None, row["publisher"]):
             yield Task(config.database_url, config.home, row["id"], row["publisher"])
 
 

@@ -53,6 +53,8 @@ def write(kind: str | None, of: str | None, form: Format, output: Path | None, s
     else:
         rows = Counted(export(store(), kind, of, since))
         if form is Format.PARQUET:
+            if output is None and sys.stdout.isatty():
+                raise UsageError("Parquet is nothing to be read on a terminal: name a file with --output")
             with _opened(output) as file:
                 write_parquet(kind, rows, file)
         else:

@@ -11,6 +11,7 @@ import typer
 
 from collector.cli.opened import store
 from collector.cli.output import SECONDS, Json, OneUrl, complain, console, errors, lines, local, plain
+from collector.errors import UsageError
 from collector.query import answers
 
 Sample = Annotated[
@@ -74,10 +75,12 @@ def _verify(url: str | None, sample: int | None, *, json: bool) -> None:
 
 def _root(request: Path | None, *, json: bool) -> None:
     from collector.archive import roots
+    from collector.archive.files import whole
 
     row = roots.take(store(), datetime.now(UTC))
     if request is not None:
-        request.write_bytes(roots.request(row.root))
+        with whole(request) as file:
+            file.write(roots.request(row.root))
     if json:
         lines([{"root": row.root, "at": answers.time(row.at), "heads": row.heads}])
     else:
@@ -87,4 +90,8 @@ def _root(request: Path | None, *, json: bool) -> None:
 def _stamp(file: Path) -> None:
     from collector.archive import roots
 
-    console.print(f"kept with the root {roots.stamp(store(), file.read_bytes())}", soft_wrap=True)
+    try:
+        stamp = file.read_bytes()
+    except OSError as problem:
+        raise UsageError(f"{file} cannot be read: {problem.strerror}") from problem
+    console.print(f"kept with the root {roots.stamp(store(), stamp)}", soft_wrap=True)

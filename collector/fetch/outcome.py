@@ -184,7 +184,9 @@ def _own(exc: BaseException) -> Failure | None:
 def _ignored(reason: str) -> Failure:
     if "redirect" in reason:
         return Failure(
-            FailureKind.REDIRECT, "The page redirects more often than is followed. Watch the address that it ends at."
+            FailureKind.REDIRECT,
+            "The page redirects in a circle, or more often than is followed. Open it in a browser, and watch where it "
+            "ends.",
         )
     return Failure(FailureKind.REFUSED, f"The request was not made{_mention(': {}', reason)}.")
 

@@ -70,7 +70,13 @@ def require_free(connection: Connection, blog_id: int) -> None:
 
 
 def hold(connection: Connection, blog_id: int, reason: Reason, *, release: bool = False) -> int:
-    """Puts a blog under a hold, or releases it: nothing of it can be erased or dropped meanwhile."""
+    """Puts a blog under a hold, or releases it: nothing of it can be erased or dropped meanwhile.
+
+    Raises:
+        NotFound: when no hold stands that could be released.
+    """
+    if release and held(connection, blog_id) is None:
+        raise NotFound("no hold stands on this blog, so there is nothing to release: see `collector acts`")
     return act(connection, _HOLDS[release], locked(connection, blog_id), reason, {})
 
 

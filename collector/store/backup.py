@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, NullPool, create_engine, inspect, make_url
 
-from collector.errors import BackupRefused, ConfigurationError, StoreError, StoreExists
+from collector.errors import BackupRefused, ConfigurationError, StoreError, StoreExists, UsageError
 from collector.store import schema
 from collector.store.store import Store, translated
 
@@ -53,11 +53,13 @@ def prepare(folder: Path) -> None:
     """Makes a folder for copies, unless something of that name is there.
 
     Raises:
-        StoreError: when it cannot be made.
+        UsageError: when it cannot be made.
     """
-    with translated(str(folder)):
+    try:
         if not folder.exists():
             folder.mkdir(parents=True)
+    except OSError as problem:
+        raise UsageError(f"the folder {folder} cannot be made ({problem.strerror}): name another one") from problem
 
 
 def copy(store: Store, target: Path, check: Check) -> None:

@@ -143,7 +143,8 @@ def translated(name: str) -> Iterator[None]:
         yield
     except DBAPIError as problem:
         if _is_away(problem):
-            raise StoreAway(f"the store {name} cannot be reached: {problem.orig}") from problem
+            why = " ".join(str(problem.orig).split())  # the driver's own words come in several lines
+            raise StoreAway(f"the store {name} cannot be reached: {why}") from problem
         raise _store_error(problem.orig or problem, name) from problem
     except (sqlite3.Error, OSError) as problem:
         raise _store_error(problem, name) from problem

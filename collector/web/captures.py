@@ -65,11 +65,9 @@ class Captures:
             BadUrl: when it is not an absolute http or https address.
             UnknownPublisher: when there is no publisher of that name.
         """
-        from collector.publishers import by_name, host_of  # noqa: PLC0415 (Scrapy costs a second, rarely needed)
+        from collector.service.plan import wanted  # noqa: PLC0415 (Scrapy costs a second, rarely needed)
 
-        host_of(url)
-        if publisher:
-            by_name(publisher)
+        wanted(url, publisher)
         job = Job(secrets.token_urlsafe(12), url, who, at)
         self._jobs[job.id] = job
         while len(self._jobs) > REMEMBERED:
