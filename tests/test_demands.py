@@ -77,7 +77,7 @@ def test_what_was_added_before_keeps_its_name_and_tags_beside_the_new_ones(store
 def test_what_is_watched_no_longer_is_new_when_it_is_added_again(store: Store) -> None:
     add(store)
     with store.write() as connection:
-        demands.remove(connection, URL)
+        demands.remove(connection, URL, NOON)
     assert add(store) is Added.NEW
     assert (row(store).source, row(store).next_at is None) == (DEMAND, False)
 
@@ -111,7 +111,7 @@ def test_a_watch_is_known_by_other_spellings_of_its_address(store: Store) -> Non
 
 def test_what_is_no_address_is_not_watched(store: Store) -> None:
     with store.write() as connection, pytest.raises(NotFound, match="is not watched"):
-        demands.remove(connection, "http://[::1")
+        demands.remove(connection, "http://[::1", NOON)
 
 
 def test_a_publisher_that_is_named_reads_what_nobody_has_read(store: Store) -> None:
@@ -137,6 +137,6 @@ def test_what_the_schedule_lists_cannot_be_removed_by_hand(store: Store) -> None
     watch(store, SCHEDULE)
     with store.write() as connection:
         with pytest.raises(UsageError, match=r"schedules\.yaml"):
-            demands.remove(connection, URL)
+            demands.remove(connection, URL, NOON)
         with pytest.raises(NotFound, match="is not watched"):
-            demands.remove(connection, "https://paper.test/live/2")
+            demands.remove(connection, "https://paper.test/live/2", NOON)

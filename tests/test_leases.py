@@ -293,7 +293,7 @@ def test_a_watch_that_is_removed_is_polled_no_more(desk: Desk) -> None:
     desk.ask(wanted(1))
     (claim,) = desk.claim(LATER)
     with desk.store.write() as connection:
-        demands.remove(connection, wanted(1).url)
+        demands.remove(connection, wanted(1).url, NOON)
     desk.complete(claim, LATER)
     assert desk.due(wanted(1).url).next_at is None
 

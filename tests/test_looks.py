@@ -12,9 +12,11 @@ from sqlalchemy import select, update
 
 from collector.lifecycle import Stage
 from collector.model import Page
+from collector.query.status import service
 from collector.schedule import DiscoveryRule, ScheduledWatch
 from collector.service.discovery import Discovery
-from collector.store import looks, watches
+from collector.store import demands, looks, watches
+from collector.store.demands import Added
 from collector.store.looks_schema import looks as table
 from collector.store.service_schema import dues
 from collector.store.store import Store
@@ -153,3 +155,22 @@ def test_a_source_is_claimed_once_however_often_it_is_asked(store: Store) -> Non
     with store.write() as connection:
         claims = [looks.claim(connection, SOURCE, TEN_MINUTES, NOON) for _ in range(3)]
     assert claims == [{}, None, None]
+
+
+def test_what_was_removed_by_hand_is_not_found_again_until_it_is_asked_for(store: Store) -> None:
+    looker = Looker(store, Site(1, 2))
+    looker.look()
+    with store.write() as connection:
+        demands.remove(connection, blog(1), NOON)
+    assert looker.look(after=TEN_MINUTES) == [blog(2)]
+    with store.write() as connection:
+        assert demands.add(connection, Wanted(blog(1), "generic", None), NOON) is Added.NEW
+        (row,) = connection.execute(select(dues).where(dues.c.source == DEMAND)).all()
+    assert (row.stage, row.next_at is None) == (Stage.FOUND, False)
+
+
+def test_status_tells_what_came_of_the_last_look(store: Store) -> None:
+    Looker(store, Site(1)).look()
+    (told,) = service(store, NOON)["sources"]
+    assert (told["source"], told["said"]) == (SOURCE, "1 live blogs, 1 of them new")
+    assert service(store, NOON + timedelta(days=3))["sources"] == []

@@ -41,6 +41,8 @@ def _service(about: dict[str, Any], now: datetime) -> None:
         paused = f", [red]paused: {plain(each['paused'])}[/]" if each.get("paused") else ""
         console.print(f"{said}: {paced}, {each.get('memory', 0) // 1024**2} MiB{paused}")
     console.print(f"{about['queue']} watches are due")
+    for each in about["sources"]:
+        console.print(plain(f"{each['source']}: {each['said']} (read again at {_near(each['next_look_at'])})"))
     for each in about["incidents"]:
         until = f" until {local(each['ended_at'])}" if each["ended_at"] else ""
         style = "dim" if each["ended_at"] else "red"

@@ -117,7 +117,7 @@ def everything(tag: Tags = None, json: Json = False) -> None:
 @app.command()
 def remove(urls: Urls) -> None:
     """Watch them no longer; what was captured stays."""
-    _each(urls, demands.remove, "watched no longer; what was captured stays")
+    _each(urls, partial(demands.remove, now=datetime.now(UTC)), "watched no longer; what was captured stays")
 
 
 @app.command()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from collector.query import answers
 from collector.query.answers import Answer
-from collector.store import collectors, incidents, watches
+from collector.store import collectors, incidents, looks, watches
 from collector.store.schema import AnyRow
 from collector.store.store import Store
 from collector.store.watches import LastSeen
 
 INCIDENTS = 50
+
+FORGOTTEN = timedelta(days=2)
+"""A source that was due so long ago is of no rule any more, or nothing is at work: looks are a day apart at most."""
 
 
 def watched(store: Store, tags: Collection[str] = ()) -> Iterator[Answer]:
@@ -77,11 +80,13 @@ def service(store: Store, now: datetime, *, served: bool = True) -> Answer:
         working = collectors.alive(connection, now) if served else ()
         due = watches.overdue(connection, now)
         told = incidents.latest(connection, INCIDENTS)
+        sources = looks.listed(connection, now - FORGOTTEN)
     return {
         "collectors": [_collector(row) for row in working],
         "lag": max((row.figures.get("lag", 0.0) for row in working), default=None),
         "polls_a_minute": sum(row.figures.get("polls_a_minute", 0) for row in working),
         "queue": due,
+        "sources": [_source(row) for row in sources],
         "incidents": [_incident(row) for row in told],
     }
 
@@ -89,6 +94,10 @@ def service(store: Store, now: datetime, *, served: bool = True) -> Answer:
 def _collector(row: AnyRow) -> Answer:
     about = {"collector": row.owner, "process": row.process}
     return about | {"started_at": answers.time(row.started_at), "seen_at": answers.time(row.seen_at), **row.figures}
+
+
+def _source(row: AnyRow) -> Answer:
+    return {"source": row.source, "said": row.said, "next_look_at": answers.time(row.next_at)}
 
 
 def _incident(row: AnyRow) -> Answer:

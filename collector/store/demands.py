@@ -10,10 +10,11 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from collector.discovery import spellings
 from collector.errors import NotFound, UsageError
-from collector.lifecycle import OVER
+from collector.lifecycle import OVER, Stage, retired
 from collector.store.leases import ONCE
 from collector.store.schema import AnyRow, watches
 from collector.store.service_schema import dues
+from collector.store.turns import kept_life, life_of
 from collector.store.watches import DEMAND, NO_MORE, SCHEDULE, Wanted, as_asked, ask, begin_again
 
 # A watch that was only captured by a command that polled by itself has no row in `dues`.
@@ -22,6 +23,7 @@ _FIND = (
     .outerjoin_from(watches, dues, dues.c.watch_id == watches.c.id)
     .where(watches.c.url == bindparam("url"))
 )
+_REMOVE = NO_MORE.values(stage=Stage.RETIRED, life=bindparam("lived"))
 _PAUSE = update(dues).where(dues.c.watch_id == bindparam("watch")).values(paused=bindparam("rests"))
 
 
@@ -82,8 +84,8 @@ def reads_on(url: str, as_page_of: str, named: str) -> str:
     )
 
 
-def remove(connection: Connection, url: str) -> None:
-    """Watches an address no longer; what was captured stays.
+def remove(connection: Connection, url: str, now: datetime) -> None:
+    """Watches an address no longer; what was captured stays. No discovery rule takes it up again, only who asks for it.
 
     Raises:
         NotFound: when it is not watched.
@@ -92,7 +94,9 @@ def remove(connection: Connection, url: str) -> None:
     row = _watched(connection, url)
     if row.source == SCHEDULE:
         raise UsageError(f"{row.url} stands in schedules.yaml: take it out there, or `collector watch pause` it")
-    connection.execute(NO_MORE, {"watch": row.watch_id, "why": "no longer asked for"})
+    why = "no longer asked for"
+    life = kept_life(retired(life_of(row.life), now, why))
+    connection.execute(_REMOVE, {"watch": row.watch_id, "why": why, "lived": life})
 
 
 def pause(connection: Connection, url: str) -> None:

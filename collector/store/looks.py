@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql
 
-from collector.lifecycle import Stage
+from collector.lifecycle import OVER, Stage
 from collector.store import watches as watching
 from collector.store.leases import ONCE
 from collector.store.looks_schema import looks
-from collector.store.schema import blogs, watches
+from collector.store.schema import AnyRow, blogs, watches
 from collector.store.service_schema import dues
 from collector.store.watches import Wanted
 
@@ -32,7 +32,7 @@ _WATCHED = (
     .join_from(dues, watches, watches.c.id == dues.c.watch_id)
     .outerjoin(blogs, blogs.c.id == watches.c.blog_id)
     .where(
-        dues.c.source != ONCE,
+        or_(dues.c.source != ONCE, dues.c.stage.in_(OVER)),  # one that was removed, or is done with, is not taken again
         or_(
             watches.c.url.in_(bindparam("urls", expanding=True)),
             blogs.c.canonical_url.in_(bindparam("addresses", expanding=True)),
@@ -54,6 +54,11 @@ def claim(connection: Connection, source: str, look: timedelta, now: datetime) -
 def keep(connection: Connection, source: str, conditions: Mapping[str, str], said: str) -> None:
     """Keeps what came of a look."""
     connection.execute(_KEEP, {"of": source, "headers": dict(conditions), "words": said})
+
+
+def listed(connection: Connection, since: datetime) -> Sequence[AnyRow]:
+    """The sources with what came of the last look; those of rules that are gone were to be read before `since`."""
+    return connection.execute(select(looks).where(looks.c.next_at > since).order_by(looks.c.source)).all()
 
 
 def watch(connection: Connection, source: str, found: Sequence[Wanted], most: int, now: datetime) -> tuple[int, int]:

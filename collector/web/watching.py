@@ -42,7 +42,7 @@ def unwatch(site: Site, who: Who, url: str) -> None:
         NotFound: when it is not watched.
         UsageError: when `schedules.yaml` lists it.
     """
-    _act(site, who, "watch.remove", url, demands.remove)
+    _act(site, who, "watch.remove", url, partial(demands.remove, now=site.clock()))
 
 
 def rest(site: Site, who: Who, url: str, *, rests: bool) -> None:

@@ -60,6 +60,14 @@ class Incident(Model):
     ended_at: datetime | None
 
 
+class Source(Model):
+    """Where new live blogs are looked for: what came of the last look, and when the next one is due."""
+
+    source: str
+    said: str
+    next_look_at: datetime
+
+
 class Service(Model):
     """The collectors at work; `lag` in seconds, `queue` watches that are due."""
 
@@ -67,6 +75,7 @@ class Service(Model):
     lag: float | None
     polls_a_minute: float
     queue: int
+    sources: list[Source]
     incidents: list[Incident]
 
 
