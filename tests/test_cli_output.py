@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,7 @@ def test_a_backup_can_be_put_where_a_command_has_asked(tmp_path: Path) -> None:
     [
         ("version: 1\nwatches: [{url: 'http://127.0.0.1/live', publisher: nobody}]", "there is no publisher"),
         ("version: 1\nwatches: [{url: 'https://paper.test/live'}]", "set COLLECTOR_CONTACT"),
+        ("version: 1\ndiscover: [{source: 'https://paper.test/feed'}]", "set COLLECTOR_CONTACT"),
         ("version: 1\nwatches: []\n# \xe9", "cannot be read: it is not UTF-8"),
         (None, "cannot be read: No such file or directory"),
     ],
@@ -72,3 +75,15 @@ def test_the_doctor_finds_what_would_keep_the_service_from_starting(
     findings = {row["subject"]: row for row in told.rows}
     assert (told.status, findings["schedule"]["verdict"]) == (1, "wrong")
     assert said in findings["schedule"]["sentence"]
+
+
+@pytest.mark.parametrize(("source", "status"), [("nonsense", 2), ("", 2), ("https://paper.test/feed", 78)])
+def test_a_source_that_cannot_be_asked_is_refused_with_a_sentence(source: str, status: int, tmp_path: Path) -> None:
+    told = ask(tmp_path / "new", "discover", source)
+    assert (told.status, told.err.startswith("collector: ")) == (status, True)
+
+
+def test_a_web_page_that_cannot_be_served_invites_nobody(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        told = ask(tmp_path / "new", "web", "--port", str(taken.getsockname()[1]))
+    assert (told.status, told.out, "cannot listen on" in told.err) == (78, "", True)

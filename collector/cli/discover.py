@@ -49,17 +49,14 @@ def command(sources: Sources = None, schedule: Schedule = Path("schedules.yaml")
 
 
 def _rules(sources: list[str] | None, schedule: Path) -> Sequence[Any]:
-    from collector.errors import ConfigurationError
-    from collector.publishers import names
-    from collector.schedule import DiscoveryRule, read_schedule
+    from collector.schedule import DiscoveryRule
+    from collector.service.plan import read_file, require_contact
 
     if sources:
+        for source in sources:
+            require_contact(source)
         return [DiscoveryRule(source=source) for source in sources]
-    try:
-        text = schedule.read_text(encoding="utf-8")
-    except OSError as problem:
-        raise ConfigurationError(f"{schedule} cannot be read: {problem.strerror}") from problem
-    rules = read_schedule(text, str(schedule), names()).discover
+    rules = read_file(schedule).discover
     if not rules:
         complain(f"{schedule} has no discovery rules; name a SOURCE, or write some (docs/schedules.md)")
     return rules

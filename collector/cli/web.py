@@ -31,14 +31,15 @@ def command(
 
     The first time, a link is printed that signs the first admin in.
     """
-    from collector.web.serve import Place, run, site
+    from collector.web.serve import Place, listening, run, site
 
     place = Place(address, port, tuple(name or ()), certificate, key, behind_proxy)
     web = site(first_store(), place)
-    console.print(f"serving {plain(place.url)}; Ctrl-C stops")
-    if place.is_loopback:
-        invite(place.url)
-    run(web, place)
+    with listening(place) as listener:
+        console.print(f"serving {plain(place.url)}; Ctrl-C stops")
+        if place.is_loopback:
+            invite(place.url)
+        run(web, place, listener)
 
 
 def invite(url: str) -> None:

@@ -104,8 +104,8 @@ def read_file(path: Path) -> Schedule:
         why = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8"
         raise ConfigurationError(f"{path} cannot be read: {why}") from problem
     told = read_schedule(text, str(path), names())
-    for each in told.watches:
-        require_contact(each.url)
+    for url in (*(each.url for each in told.watches), *(each.source for each in told.discover)):
+        require_contact(url)
     return told
 
 

@@ -133,10 +133,9 @@ def listening(place: Place) -> socket.socket:
     return listener
 
 
-def run(web: Site, place: Place) -> None:
+def run(web: Site, place: Place, listener: socket.socket) -> None:
     """Serves until Ctrl-C or SIGTERM, alone on a loop of its own."""
-    with listening(place) as listener:
-        asyncio.run(_serve(server(web, place), listener))
+    asyncio.run(_serve(server(web, place), listener))
 
 
 async def _serve(serving: Server, listener: socket.socket) -> None:
