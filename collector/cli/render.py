@@ -83,7 +83,7 @@ def change(row: dict[str, Any]) -> list[Text]:
     if row.get("retracted"):
         head.stylize("strike")
         head.append(f"  retracted: {printable(row['retracted']['why'])}", "not strike red")
-    return [head, *(Text("    ").append_text(line) for line in _details(row))]
+    return [head, *(Text("    ").append_text(line) for detail in _details(row) for line in detail.split("\n"))]
 
 
 def _subject(row: dict[str, Any]) -> str:
@@ -94,9 +94,15 @@ def _subject(row: dict[str, Any]) -> str:
         return f"{found}: {opening(row['after'] or row['before']) or row['entry']}"
     entry = row["after"] or row["before"]
     if isinstance(entry, dict):
-        posted = f"({clock(entry['published_at'])}) " if entry["published_at"] else ""
+        posted = f"({_posted(entry['published_at'], row['to_at'])}) " if entry["published_at"] else ""
         return printable(posted + opening(entry))
     return printable(entry)
+
+
+def _posted(at: str, found_at: str) -> str:
+    """When an entry was posted, with the day where it was found on another one."""
+    day = local(at, "%d %b %Y")
+    return clock(at) if day == local(found_at, "%d %b %Y") else f"{day} {clock(at)}"
 
 
 def _is_of_the_blog(row: dict[str, Any]) -> bool:
