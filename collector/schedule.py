@@ -183,7 +183,8 @@ def _repeated(document: Document) -> Iterator[Problem]:
     for path, text in document.texts.items():
         match path:
             case ("watches" | "discover" as part, int(), "url" | "source" | "name" as key):
-                earlier = first.setdefault((part, key, text), path)
+                said = text if key == "name" else text.partition("#")[0]
+                earlier = first.setdefault((part, key, said), path)
                 if earlier != path:
                     sentence = f"the same {key} stands already on line {document.line(earlier)}"
                     yield Problem(document.line(path), path, sentence)

@@ -289,6 +289,14 @@ def test_what_is_retired_stays_so_until_it_is_taken_out_of_the_schedule_and_put_
     assert (desk.due(listed.url).stage, desk.due(listed.url).next_at is None) == (Stage.LIVE, False)
 
 
+def test_two_blogs_that_lead_to_one_address_have_it_watched_once(desk: Desk) -> None:
+    desk.ask(wanted(1), wanted(2))
+    with desk.store.write() as connection:
+        connection.execute(update(dues).values(leads_to=wanted(3).url))
+        watches.follow(connection, LATER)
+        assert [row.url for row in watches.listed(connection)] == [wanted(n).url for n in (1, 2, 3)]
+
+
 def test_a_watch_that_is_removed_is_polled_no_more(desk: Desk) -> None:
     desk.ask(wanted(1))
     (claim,) = desk.claim(LATER)

@@ -259,6 +259,11 @@ def test_a_mistake_names_its_line_its_key_and_the_way_out(text: str, mistake: st
     assert mistakes(text) == [mistake]
 
 
+def test_one_address_with_two_fragments_is_one_address() -> None:
+    text = watching("  - url: https://example.org/a-2#block-1\n  - url: https://example.org/a-2#block-2\n")
+    assert mistakes(text) == ["s.yaml:5: watches[2].url: the same url stands already on line 4."]
+
+
 def test_two_watches_of_one_name_are_refused() -> None:
     text = watching("    name: Budget\n  - {url: https://news.example/2, name: Budget}\n")
     assert mistakes(text) == ["s.yaml:5: watches[1].name: the same name stands already on line 4."]

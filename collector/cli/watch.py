@@ -100,7 +100,8 @@ def _lines_of(file: Path) -> Iterable[str]:
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        raise UsageError(f"{file} cannot be read: {problem}") from problem
+        why = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8"
+        raise UsageError(f"{file} cannot be read: {why}") from problem
     return (line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 

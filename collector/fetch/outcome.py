@@ -55,7 +55,7 @@ _OWN_STATUS = {
     403: (FailureKind.BLOCKED, "The server refuses to show the page (403). Poll less often, or ask the publisher."),
     404: (FailureKind.NOT_FOUND, "There is no page at this address (404). Check the address; the page may have moved."),
     408: (FailureKind.TIMEOUT, "The server gave up waiting for the request (408). Poll again later."),
-    410: (FailureKind.GONE, "The publisher has withdrawn the page for good (410). Retire the watch."),
+    410: (FailureKind.GONE, "The publisher has withdrawn the page for good (410). If it is watched, stop watching it."),
     429: (FailureKind.RATE_LIMITED, "The server asks for fewer requests (429). Poll this host less often."),
     451: (FailureKind.BLOCKED, "The page may not be shown here for legal reasons (451). Poll from another country."),
 }

@@ -84,8 +84,10 @@ def ask(connection: Connection, wanted: Sequence[Wanted], source: str, now: date
     """Watches these from now on. One that is watched already keeps what it has learnt, and its time if that is as new.
 
     What is watched no longer begins anew, with another life where its own is over. With the source `once` nothing is
-    changed of what is watched already.
+    changed of what is watched already. Of two that ask for one address, as two blogs do that go on in a third, the last
+    is heeded.
     """
+    wanted = [*{w.url: w for w in wanted}.values()]
     ids = _known_watches(connection, wanted, now)
     hosting.introduce(connection, {w.host for w in wanted if w.host}, GAP, now)
     before = {row.watch_id: row for row in connection.execute(_DUES, {"ids": sorted(ids.values())})}
