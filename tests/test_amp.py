@@ -84,3 +84,8 @@ def test_the_longest_list_is_the_blog() -> None:
 def test_ids_and_times_in_attributes_outside_of_amp() -> None:
     page = html("".join(item(n).replace("<div", '<div class="live__entry"', 1) for n in range(3)))
     assert [entry.key for entry in entries(page)] == ["post-91", "post-90", "post-89"]
+
+
+def test_what_amp_pages_put_between_the_words_is_none_of_them() -> None:
+    ad = "<amp-ad width=300><p>Buy a boat.</p></amp-ad><amp-social-share><p>Share</p></amp-social-share>"
+    assert entries(live_list(item(0, inside=ad) + item(1, inside=ad)))[0].text == TEXT

@@ -581,3 +581,45 @@ def test_a_time_in_the_foot_of_an_entry_that_is_a_mere_box() -> None:
         return f"<div class=u><h3>Report {number}</h3><p>{PROSE}</p><footer><b>{clock(number)} UTC</b></footer></div>"
 
     assert [e.published_at for e in entries(html(many(4, one)))] == times(4)
+
+
+def test_a_clock_in_bold_is_not_the_headline_of_its_entry() -> None:
+    def one(number: int) -> str:
+        when = f'<div class="tracker-time"><strong>{clock(number)}</strong></div>'
+        return f"<div class=u>{when}<div><p><strong>Report {number}</strong></p><p>{PROSE}</p></div></div>"
+
+    assert [(e.title, e.text) for e in entries(html(many(4, one)))] == [(f"Report {n}", PROSE) for n in range(4)]
+
+
+def test_what_can_be_folded_away_has_its_summary_as_headline() -> None:
+    def one(number: int) -> str:
+        head = f"<summary><span>{clock(number)}</span> Report {number}</summary>"
+        return f'<details open id="upd-{900 - 3 * number}">{head}<p>{PROSE}</p></details>'
+
+    found = entries(html(many(4, one)))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", PROSE, at) for n, at in enumerate(times(4))
+    ]
+
+
+def test_update_before_a_clock_belongs_to_it() -> None:
+    body = many(4, lambda n: f"<p><strong>UPDATE {clock(n)} Report {n}</strong></p><p>{PROSE}</p>")
+    found = entries(html(body))
+    assert [(e.title, e.text, e.published_at) for e in found] == [
+        (f"Report {n}", PROSE, at) for n, at in enumerate(times(4))
+    ]
+
+
+def test_the_zone_may_stand_beside_the_time_in_a_box_of_its_own() -> None:
+    def one(number: int) -> str:
+        local = times(number + 1)[number].astimezone(ZoneInfo("America/New_York"))
+        when = f"<div><span>{local:%B %d, %Y, %I:%M %p}</span> <span>ET</span></div>"
+        return f'<div class="u"><div>{when}</div><h3>Report {number}</h3><p>{PROSE}</p></div>'
+
+    found = entries(html(many(4, one)))
+    assert [(e.published_at, e.text) for e in found] == [(at, PROSE) for at in times(4)]
+
+
+def test_whose_the_page_is_stands_below_the_last_entry_and_not_in_it() -> None:
+    body = many(4, lambda n: f"<p><strong>{clock(n)}:</strong> Report {n}.</p><p>{PROSE}</p>")
+    assert entries(html(f"{body}<p>Copyright 2024 by the paper, all rights reserved.</p>"))[-1].text.endswith(PROSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -211,3 +212,13 @@ def test_postings_of_other_pages_are_not_this_page() -> None:
 def test_when_made_is_when_published_where_that_moves_with_every_edit() -> None:
     (entry,) = of(update(0, dateCreated="2024-03-05T10:00:00Z", dateModified=None))
     assert (entry.published_raw, entry.updated_at) == ("2024-03-05T10:00:00Z", NOW)
+
+
+@pytest.mark.parametrize("told", [lambda data: {"seo": [data]}, lambda data: {"seo": json.dumps(data)}])
+def test_the_posting_may_stand_in_the_data_from_which_scripts_build_the_page(told: Callable[[Any], Any]) -> None:
+    state = json.dumps({"props": {"pageProps": told(posting(update(0), update(1)))}})
+    head = '<script type="application/ld+json">{"@type": "WebPage"}</script>'
+    page = html(f'<div></div><script id="__NEXT_DATA__" type="application/json">{state}</script>', head=head)
+    assert [(e.key, e.title, e.text) for e in entries(page)] == [
+        (f"u{70 - n}", f"Report {n}", f"{TEXT} {n}") for n in range(2)
+    ]

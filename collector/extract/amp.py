@@ -16,6 +16,7 @@ from collector.extract.moments import Moment, machine
 from collector.extract.pieces import Piece, own_id
 from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import told_in
+from collector.extract.updates import published
 
 LIST, ATTRIBUTES = "amp-live-list", "attributes"
 
@@ -85,7 +86,7 @@ def _piece(node: Node, setting: Setting) -> Piece:
     moment = _shown(node, setting, moment)
     if moment is not None and updated is not None and updated.at == moment.at:
         updated = None
-    time = next(node.iter("time", "amp-timeago"), None)
+    time = published(node.iter("time", "amp-timeago"))
     time = told_in(node, setting)[0] if time is None else time
     return Piece([node], time, moment, own_id(node), updated)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from collector.extract.badges import flags_of
 from collector.extract.bylines import contributors_of
-from collector.extract.calendars import day_of, is_day
+from collector.extract.calendars import AT, day_of, is_day
 from collector.extract.furniture import clear
 from collector.extract.habits import HABITS, players, settle_media
 from collector.extract.html import HEADINGS, Draft, Node, empty, texts, words
@@ -22,14 +22,15 @@ from collector.extract.signatures import signed
 from collector.extract.source import Setting
 from collector.extract.text import fold
 from collector.extract.titles import title_of
+from collector.extract.updates import NAMED, is_update, without_label
 from collector.extract.urls import absolute
+from collector.extract.wording import POSTED
 from collector.extract.zones import zone_of
 from collector.model import (
     Entry,
     KeySource,
 )
 
-UPDATED = re.compile(r"updat|modif|edit|aktualis|aggiorn|actuali|mis-a-jour", re.IGNORECASE)
 TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
 PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
 TIMES = ("time", "amp-timeago")
@@ -38,6 +39,10 @@ TIMES = ("time", "amp-timeago")
 DIVIDING = " |·•–—"
 """What stands between a time and a byline, and is left of a line when both were taken out of it."""
 
+
+AROUND_LABEL, LONGEST_LABEL = DIVIDING + ":()", 30
+LABELLING = POSTED | AT | {"from", "on"}
+"""Words that introduce a time, and of which no entry consists."""
 
 DIVIDED = re.compile(r"^(?:[ |·•]|[–—-](?=\s))+")
 """What divided a line from the time before it; a dash alone may belong to a number."""
@@ -71,7 +76,7 @@ def opened(own: Lead, setting: Setting) -> Moment:
 
 def timed(node: Node) -> list[str]:
     """The attributes of an element that by their names tell a time, except when it was updated."""
-    return [str(name) for name in node.attrib if TIMED.match(str(name)) and not UPDATED.search(str(name))]
+    return [str(name) for name in node.attrib if TIMED.match(str(name)) and not NAMED.search(str(name))]
 
 
 def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entry:
@@ -121,9 +126,9 @@ def _is_only_time(node: Node) -> bool:
 
 
 def _settle_update(piece: Piece, setting: Setting) -> None:
-    """Reads the time that by its name is that of an update, and takes it out of what is read as text."""
+    """Reads the time that by its name, or the word before it, is that of an update, and takes it out of the text."""
     for node in [each for root in piece.nodes for each in root.iter("time", "span", "small")]:
-        if node is not piece.time and UPDATED.search(node.get("class") or "") and _is_aside(node, piece):
+        if node is not piece.time and is_update(node) and _is_aside(node, piece):
             moment = moment_of(node, setting)
             if (
                 piece.updated is None
@@ -133,6 +138,7 @@ def _settle_update(piece: Piece, setting: Setting) -> None:
             ):
                 piece.updated = moment
             if moment is not None or node.tag == "time":
+                without_label(node)
                 empty(node)
 
 
@@ -143,14 +149,20 @@ def _is_aside(node: Node, piece: Piece) -> bool:
 def _said(read: Sequence[str], title: str, moment: Moment | None, setting: Setting) -> list[str]:
     """The lines of an entry without headline and time, which stand at its head or, the time, at its foot."""
     lines = list(read)
-    while lines and (lines[0] == title or (moment and _is_when(lines[0], moment, setting))):
+    while lines and (lines[0] == title or _is_label(lines[0]) or (moment and _is_when(lines[0], moment, setting))):
         lines.pop(0)
-    while lines and (not lines[-1].strip(DIVIDING) or (moment and len(lines) > 1 and _is_time(lines[-1], setting))):
+    while lines and (_is_label(lines[-1]) or (moment and len(lines) > 1 and _is_time(lines[-1], setting))):
         lines.pop()
     own = lead(lines[0]) if lines and moment is not None else None
     if own is not None and own.rest and moment is not None and own.raw == moment.raw:
         lines[0] = own.rest
     return [DIVIDED.sub("", lines[0]), *lines[1:]] if lines and moment is not None else lines
+
+
+def _is_label(said: str) -> bool:
+    """Whether a line is what stood before a time that was taken out of it, or that is not there: "Updated at"."""
+    told = said.strip(AROUND_LABEL).casefold()
+    return len(told) <= LONGEST_LABEL and LABELLING.issuperset(told.split())
 
 
 def _is_time(said: str, setting: Setting) -> bool:

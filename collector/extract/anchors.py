@@ -14,6 +14,7 @@ from collector.extract.moments import Moment, machine
 from collector.extract.pieces import Piece, own_id
 from collector.extract.source import MOST, Setting
 from collector.extract.timestamps import Places, kind, told_in
+from collector.extract.updates import published
 
 NAME = "html"
 NAMED = paths("//@id/.. | //@name/.. | //@data-post-id/.. | //@data-id/..")
@@ -84,7 +85,7 @@ def _holder(node: Node, held: Counter[Node]) -> Node:
 
 
 def _piece(node: Node, key: str, setting: Setting) -> Piece:
-    time = next(node.iter("time", "amp-timeago"), None)
+    time = published(node.iter("time", "amp-timeago"))
     stamp = _stamp(node, setting)
     moment = stamp or (moment_of(time, setting) if time is not None else None)
     if moment is None:

@@ -9,6 +9,7 @@ import re
 
 from collector.extract import people
 from collector.extract.badges import LABELS, label_of
+from collector.extract.classnames import classes
 from collector.extract.html import QUOTING, Node, brief, empty, line, words
 from collector.extract.moments import LONGEST, is_stamp
 from collector.extract.pieces import Habitat, Piece
@@ -76,7 +77,7 @@ def _clear_roles(node: Node) -> None:
 
 
 def _tells_role(node: Node) -> bool:
-    return ROLE.search(node.get("class") or "") is not None
+    return ROLE.search(classes(node)) is not None
 
 
 def _signed(piece: Piece) -> tuple[Contributor, ...]:
@@ -135,8 +136,14 @@ def _empty_outermost(node: Node, root: Node, habitat: Habitat) -> None:
     for parent in node.iterancestors():
         if parent is root:
             break
-        outer = parent if _names_author(parent, habitat) else outer
+        outer = parent if _names_author(parent, habitat) or _introduces(parent, outer) else outer
     empty(outer)
+
+
+def _introduces(around: Node, name: Node) -> bool:
+    """Whether an element says no more than whose name follows, and the name: "By Ann Other"."""
+    said, own = brief(around, LONGEST_NAME), words(name)
+    return said.endswith(own) and people.LEADING.fullmatch(said.removesuffix(own)) is not None
 
 
 def _names_author(node: Node, habitat: Habitat) -> bool:
@@ -147,4 +154,4 @@ def _names_author(node: Node, habitat: Habitat) -> bool:
         or (node.tag == "a" and PAGE.search(node.get("href") or "") and _is_alone(node))
     ):
         return True
-    return bool((habitat.byline or BYLINE).search(node.get("class") or ""))
+    return bool((habitat.byline or BYLINE).search(classes(node)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from collector.extract.classnames import parted
 from collector.extract.html import Node
 
 COMMENTS = re.compile(
@@ -12,9 +13,6 @@ COMMENTS = re.compile(
     r"|(?:^|\s)(?:[^\W_]+[_-]+)?(?:commentaires?|comentarios?|reacties|komentarze|kommentarer)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-"""Where one word of a name ends and the next begins: "ForumComment"."""
-
 MAY = re.compile(r"\b(?:has|no|with)-comments?\b|\bcomments?-(?:enabled|open|closed|on|off|allowed)\b", re.IGNORECASE)
 """Names of what may be commented on."""
 
@@ -32,4 +30,4 @@ def are_comments(node: Node) -> bool:
 
 def _names(node: Node) -> str:
     names = f" {node.get('class') or ''} {node.get('id') or ''} {node.get('itemtype') or ''} "
-    return MAY.sub(" ", HUMP.sub(" ", names))
+    return MAY.sub(" ", parted(names))

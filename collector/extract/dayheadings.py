@@ -10,14 +10,15 @@ from itertools import groupby
 
 from collector.extract.calendars import Day, day_of, is_day
 from collector.extract.html import HEADINGS, Node, brief, texts, words
+from collector.extract.moments import CLOCK, MINUTE, Moment, has_clock, is_stamp, on_day, quarter, told, zone_named
 from collector.extract.moments import LONGEST as LONGEST_TIME
-from collector.extract.moments import has_clock, is_stamp, on_day, quarter
 from collector.extract.pieces import Piece
 from collector.extract.source import Setting
 from collector.extract.text import fold
 
 LONGEST = 60
 DAYS = frozenset("h1 h2 h3 h4 h5 h6 p div li span time dt th strong b".split())
+TOLD_TO_READERS = (CLOCK, MINUTE)
 EDGE = re.compile(r"[\s\d.,:;|•·–—-]+")
 
 
@@ -70,9 +71,16 @@ def _is_only_day(said: str) -> bool:
 
 
 def settle_beside(piece: Piece, setting: Setting) -> None:
-    """Puts an entry's clock on the day that stands in one small box with it; the box is its time then."""
+    """Puts an entry's clock on the day, and in the zone, that stand in one small box with it: the box is its time."""
     box = _box(piece)
     if box is None or piece.time is None or piece.moment is None:
+        return
+    zoned = _zoned(piece.moment, fold(" ".join(texts(box))), setting)
+    if zoned is not None:
+        piece.time, piece.moment = box, zoned
+        settle_beside(piece, setting)
+        return
+    if piece.moment.at:
         return
     said, clock = (fold(" ".join(texts(node))) for node in (box, piece.time))
     rest, now = said.replace(clock, " ", 1), quarter(setting.captured_at)
@@ -82,9 +90,17 @@ def settle_beside(piece: Piece, setting: Setting) -> None:
         piece.time, piece.moment = box, on_day(piece.moment, day, said, setting.zone, setting.captured_at)
 
 
+def _zoned(moment: Moment, said: str, setting: Setting) -> Moment | None:
+    """The moment as a text tells it that names its zone, where the moment alone names none."""
+    if zone_named(moment, setting.zone) or not zone_named(Moment(said), setting.zone) or not is_stamp(said):
+        return None
+    found = told(said, setting.zone, setting.captured_at, month_first=setting.month_first)
+    return found if found and (found.at or not moment.at) else None
+
+
 def _box(piece: Piece) -> Node | None:
     """The smallest element in an entry that holds its clock and more, if that is little more."""
-    if piece.time is None or piece.moment is None or piece.moment.clock is None or piece.moment.at:
+    if piece.time is None or piece.moment is None or piece.moment.precision not in TOLD_TO_READERS:
         return None
     own = len(words(piece.time))
     for around in piece.time.iterancestors():

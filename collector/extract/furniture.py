@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from collector.extract.classnames import classes
 from collector.extract.comments import COMMENTS
 from collector.extract.html import HEADINGS, Node, brief, empty, words
 
@@ -47,7 +48,7 @@ def clear(root: Node, container: Node) -> None:
     for node in list(root.iter(*TAGS)):
         if node is container or node is root:
             continue
-        named = node.get("class") or ""
+        named = classes(node)
         told = (node.tag == "button" or FURNITURE.search(named)) and not _is_said(node, root)
         if told or _counts(named, node) or (node.tag == "a" and _shares(node)) or _is_beside(named, node, root):
             empty(node)
@@ -103,4 +104,4 @@ def _counts(named: str, node: Node) -> bool:
 
 def is_furniture(node: Node) -> bool:
     """Whether an element among others is none of theirs by its name: an advertisement, a box for sharing."""
-    return node.tag in ("aside", "nav", "form") or bool(FURNITURE.search(node.get("class") or ""))
+    return node.tag in ("aside", "nav", "form") or bool(FURNITURE.search(classes(node)))

@@ -52,6 +52,9 @@ OF_PART = re.compile(
 LONG_NAME = 8
 """Letters from which on an id can spell a headline."""
 
+RIGHTS = re.compile(r"©|\(c\)|copyright\b", re.IGNORECASE)
+"""How the line begins that says whose the page is, which looks like any paragraph."""
+
 LINES = (*HEADINGS, "p", "dt")
 """Elements that hold no others of their kind: what follows them belongs to them."""
 
@@ -212,7 +215,7 @@ def _usual(nodes: Sequence[Node], common: set[tuple[str, str]]) -> list[Node]:
     """Of what follows the last entry, what looks like what stands in the others too."""
     kept: list[Node] = []
     for node in nodes:
-        if _look(node) not in common:
+        if _look(node) not in common or RIGHTS.match(words(node)):
             break
         kept.append(node)
     return kept

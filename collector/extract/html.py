@@ -24,8 +24,9 @@ Habit = Callable[[Node, "Draft"], bool]
 """A publisher's own way with one kind of element: reads it into the draft and says True, else says False."""
 
 CHROME = frozenset(
-    "button canvas dialog embed form head iframe input label link meta nav noscript object optgroup option script"
-    " select source style svg template textarea title track".split()
+    "amp-ad amp-analytics amp-consent amp-embed amp-social-share amp-sticky-ad button canvas dialog embed form head"
+    " iframe input label link meta nav noscript object optgroup option script select source style svg template textarea"
+    " title track".split()
 )
 """Elements that hold no prose."""
 

@@ -14,8 +14,10 @@ from collector.extract.moments import CLOCKS, minutes_of
 
 OPENING = " +*•|–—-\u200b·▶►["
 CLOSING = " +*\u200b"
-BEFORE = re.compile(r"(?:kl|klo|ore|godz|um|at)\b\.?\s*(?=\d)", re.IGNORECASE)
-"""What some languages put before a clock: "kl. 14.05", "ore 14:05", "godz. 14:05"."""
+BEFORE = re.compile(
+    r"(?:kl|klo|ore|godz|um|at|updated?|aktualisiert|aktualizacja|actualizare)\b[.:]?\s*(?=\d)", re.IGNORECASE
+)
+"""What some languages put before a clock: "kl. 14.05", "ore 14:05", "UPDATE 14:05"."""
 
 TO_CLOCK = re.compile(
     r"[\s,|•·–—-]*(?:(?:at|um|gegen|à|a las|às|alle|ore|om|kl|klo|godz|o)\b\.?\s*)?(?=\d)", re.IGNORECASE

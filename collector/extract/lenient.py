@@ -24,6 +24,9 @@ SIGNS = (b"\\u", b"\xed")
 
 CONTROLS = bytes({*range(0x20)} - set(b"\t\n\r"))
 
+POSTING, STATE = "LiveBlogPosting", "application/json"
+"""What schema.org calls a live blog; the scripts in which a page keeps its data for other scripts."""
+
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -75,9 +78,24 @@ def assigned(script: str, name: str) -> Any:
 
 
 def linked_data(root: Node) -> Iterator[Any]:
-    """The values of the page's JSON-LD scripts, those that cannot be read left out."""
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            value = load(script.text)
-            if value is not None:
-                yield value
+    """The values of the page's JSON-LD scripts, those that cannot be read left out.
+
+    Where no live blog is in them, but in the data from which scripts build the page (`__NEXT_DATA__`), these too.
+    """
+    texts = [(kind, node.text or "") for node in root.iter("script") if (kind := (node.get("type") or "").lower())]
+    linked = [text for kind, text in texts if "ld+json" in kind]
+    if not any(POSTING in text for text in linked):
+        state = [load(text) for kind, text in texts if kind == STATE and POSTING in text]
+        linked += [text for value in state for text in _json_texts(value)]
+        yield from state
+    yield from (value for text in linked if (value := load(text)) is not None)
+
+
+def _json_texts(value: object) -> Iterator[str]:
+    """The texts in a JSON value that are JSON of a live blog themselves."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and POSTING in one and one.lstrip().startswith(("{", "[")):
+            yield one
+        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())

@@ -21,6 +21,9 @@ BESIDE = re.compile(r"\s*\([^()]*\)")
 PLACE = re.compile(r"(?<=\w)\s+(?:in|aus|à)\s+(?=[^\W\d_a-z]).*$")
 """What stands before and behind a name: "CNN's", "(dpa)", "in Kyiv"."""
 
+BEFORE = " –—-"
+"""What leads to a name: "– Ann Other"."""
+
 ROLE = re.compile(
     r"(?:editor|correspondent|reporter|journalist|columnist|analyst|producer|writer|redakteur|korrespondent|correspondant"
     r"|rédact(?:eur|rice)|envoyée? spécial|redactor|corresponsal|enviad[oa] especial|periodista|giornalista|inviat[oa]"
@@ -44,7 +47,7 @@ def names(text: str) -> tuple[Contributor, ...]:
 
 def _bare(part: str) -> str:
     """A name without what stands before and behind it."""
-    said = OUTLET.sub("", part.strip())
+    said = OUTLET.sub("", part.strip(BEFORE))
     return PLACE.sub("", BESIDE.sub("", said).strip() or said) if " " in said else said
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from collector.extract.anatomy import UPDATED, moment_of, opened
+from collector.extract.anatomy import moment_of, opened
 from collector.extract.calendars import FIGURE
 from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
@@ -15,6 +15,7 @@ from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, is_stamp
 from collector.extract.signatures import signed
 from collector.extract.source import MOST, Setting
 from collector.extract.text import fold
+from collector.extract.updates import is_update, published
 from collector.extract.wording import AGE
 
 FEWEST = 3
@@ -51,9 +52,19 @@ def apart(root: Node) -> set[Node]:
 
 
 def alike(root: Node, setting: Setting, outside: set[Node]) -> Iterator[list[Timed]]:
-    """Elements that tell a time, by their look, those looks first that are more certain to be times."""
+    """Elements that tell a time, by their look, those looks first that are more certain to be times.
+
+    Those last that tell when something was updated.
+    """
+    updates: list[list[Timed]] = []
     for select, tells in SELECTORS:
-        yield from _groups(select(root), tells, setting, outside)
+        for group in _groups(select(root), tells, setting, outside):
+            kept = [(node, moment) for node, moment in group if not is_update(node)]
+            if 2 * len(kept) >= len(group) and len(kept) >= FEWEST:
+                yield kept
+            else:
+                updates.append(group)
+    yield from updates
 
 
 def loose(root: Node, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
@@ -63,17 +74,11 @@ def loose(root: Node, setting: Setting, outside: set[Node]) -> list[list[Timed]]
 
 def _groups(nodes: Sequence[Node], tells: Tells, setting: Setting, outside: set[Node]) -> list[list[Timed]]:
     groups: defaultdict[Kind, list[Timed]] = defaultdict(list)
-    for node in _published(nodes[:MOST]):
+    for node in nodes[:MOST]:
         moment = None if LASTING.search(node.get("class") or "") else tells(node, setting)
         if moment is not None and outside.isdisjoint(node.iterancestors()):
             groups[kind(node)].append((node, moment))
     return [group for group in groups.values() if len(group) >= FEWEST]
-
-
-def _published(times: Sequence[Node]) -> Sequence[Node]:
-    """The elements without those that by their class tell when something was updated, if that leaves as many."""
-    kept = [node for node in times if not UPDATED.search(node.get("class") or "")]
-    return kept if 2 * len(kept) >= len(times) else times
 
 
 def _classed(root: Node) -> list[Node]:
@@ -134,11 +139,18 @@ def _box(near: Node, said: str | None) -> Node:
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
     """The first element in an entry that by its class tells a time, or is a clock, a heading too; else a loose one."""
     for select in (_classed, _headed, _clocks, _boxed):
-        for node in select(root):
-            moment = _short(node, setting)
-            if moment is not None:
-                return node, moment
+        found: dict[Node, Moment] = {}
+        first = published(node for node in select(root) if _keep(found, node, _short(node, setting)))
+        if first is not None:
+            return first, found[first]
     return None, None
+
+
+def _keep(found: dict[Node, Moment], node: Node, moment: Moment | None) -> bool:
+    """Keeps what an element tells, if it tells a time."""
+    if moment is not None:
+        found[node] = moment
+    return moment is not None
 
 
 def _headed(root: Node) -> list[Node]:

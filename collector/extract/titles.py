@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from collector.extract.classnames import classes
 from collector.extract.html import BLOCKS, HEADINGS, QUOTING, Node, empty, first, line, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import LONGEST
@@ -56,12 +57,12 @@ def _heading(root: Node, time: Node | None) -> Node | None:
 
     One that is the time is none.
     """
-    for node in root.iter(*HEADINGS, "p"):
-        if node is time or (node.tag in HEADINGS and is_clock(node)):
+    for node in root.iter(*HEADINGS, "summary", "p"):
+        if node is time or (node.tag != "p" and is_clock(node)):
             continue
         if any(around.tag in QUOTING for around in node.iterancestors() if around is not root):
             continue
-        if node.tag in HEADINGS:
+        if node.tag != "p":
             return node
         if len(words(node)) > LONGEST:
             return None
@@ -70,7 +71,7 @@ def _heading(root: Node, time: Node | None) -> Node | None:
 
 def _named(node: Node) -> Node | None:
     """An element that its class calls a headline, where no heading is."""
-    found = (inside for inside in node.iter("div", "p", "span", "strong") if NAMED.search(inside.get("class") or ""))
+    found = (inside for inside in node.iter("div", "p", "span", "strong") if NAMED.search(classes(inside)))
     return first(inside for inside in found if len(words(inside)) > 0 and inside.find(".//p") is None)
 
 
@@ -78,13 +79,20 @@ def _bold(root: Node, time: Node | None) -> Node | None:
     """The bold words that an entry begins with, on a line of their own and not all that it says."""
     for node in root.iter(*BOLD, "p", "li"):
         said = words(node)
-        if not said or (time is not None and time in list(node.iter()) and said == words(time)):
+        if not said or (time is not None and _is_within(node, time)):
             continue
         if node.tag in BOLD:
             return node if _ends_line(node) and len(said) <= LONGEST and len(words(root)) > 2 * len(said) else None
         if next((words(inside) for inside in node.iter(*BOLD)), "") != said:
             return None
     return None
+
+
+def _is_within(node: Node, time: Node) -> bool:
+    """Whether an element is a part of the time, or no more than what is around it."""
+    if time in list(node.iter()):
+        return words(node) == words(time)
+    return any(around is time for around in node.iterancestors())
 
 
 def _ends_line(node: Node) -> bool:

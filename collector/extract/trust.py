@@ -15,13 +15,14 @@ from typing import Any
 
 from collector.copies import fold_copies
 from collector.extract.moments import RELATIVE
+from collector.extract.people import names
 from collector.extract.source import About, Source
 from collector.model import Entry
 from collector.normalise import plain
 from collector.words import bag, overlap
 
 NUMBER = re.compile(r"(\d{4,})\D*$")
-OPENING = 50
+OPENING, LONGEST_NAME = 50, 80
 FEWEST_SHARED = 0.5
 COVERED = 0.8
 ALIKE = 0.6
@@ -51,10 +52,11 @@ def joined(shown: Source, told: Source) -> Source | None:
     if not matches or len(matches) < FEWEST_SHARED * min(len(shown.entries), len(told.entries)):
         return None
     pairs = [_Pair(shown.entries[at], told.entries[to]) for at, to in matches.items()]
-    fields = _Fields.of(pairs, whole=len(pairs) == len(shown.entries), stands=shown.stands)
-    entries = list(shown.entries)
+    entries = _signed(shown.entries, pairs)
+    pairs = [_Pair(entries[at], told.entries[to]) for at, to in matches.items()]
+    fields = _Fields.of(pairs, whole=len(pairs) == len(entries), stands=shown.stands)
     for at, to in matches.items():
-        entries[at] = fields.merged(shown.entries[at], told.entries[to])
+        entries[at] = fields.merged(entries[at], told.entries[to])
     used = set(matches.values())
     aged = [e for at, e in enumerate(shown.entries) if at not in matches and e.time_precision == RELATIVE]
     extra = [e for at, e in enumerate(told.entries) if at not in used and not _may_be_shown(e, aged)]
@@ -70,6 +72,27 @@ def joined(shown: Source, told: Source) -> Source | None:
         withdrawn=shown.withdrawn | told.withdrawn,
         marks=shown.marks | told.marks,
     )
+
+
+def _signed(entries: Sequence[Entry], pairs: Sequence[_Pair]) -> list[Entry]:
+    """The shown entries with the name as their byline that is their first line, where the data say that it is one."""
+    told = [{person.name for person in pair.told.contributors} for pair in pairs]
+    if not all(known and _opening_names(pair.shown) == known for pair, known in zip(pairs, told, strict=True)):
+        return list(entries)
+    known = set().union(*told)
+    opening = [(entry, _opening_names(entry)) for entry in entries]
+    return [_without_name(entry) if said and said <= known else entry for entry, said in opening]
+
+
+def _opening_names(entry: Entry) -> set[str]:
+    """The names that an entry's first line is, if it is names."""
+    return {person.name for person in names(entry.text.partition("\n")[0][:LONGEST_NAME])}
+
+
+def _without_name(entry: Entry) -> Entry:
+    name, _, rest = entry.text.partition("\n")
+    html = entry.html.removeprefix(f"<p>{name}</p>").lstrip()
+    return replace(entry, text=rest, html=html, contributors=names(name))
 
 
 def _may_be_shown(told: Entry, aged: Sequence[Entry]) -> bool:

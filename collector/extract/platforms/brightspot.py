@@ -13,7 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from collector.extract import dates
-from collector.extract.html import Node, classed, first, line, paths, strings
+from collector.extract.bylines import contributors_of
+from collector.extract.html import Node, classed, empty, first, line, paths, strings
+from collector.extract.pieces import GENERAL, Piece
 from collector.extract.platforms.answer import (
     Answer,
     Thing,
@@ -70,8 +72,12 @@ def reply(answer: Answer) -> Reading | None:
 
 def _entry(key: str, node: Node, base: str) -> Entry:
     body, stamp = first(classed(node, "LiveBlogPost-body")), node.get("data-posted-date-timestamp")
+    written_body = written(key, "" if body is None else markup(body), base)
+    if body is not None:
+        empty(body)  # whom its words name did not write it
     return replace(
-        written(key, "" if body is None else markup(body), base),
+        written_body,
+        contributors=contributors_of(Piece([node]), base, GENERAL, set()),
         title=line(first(classed(node, "LiveBlogPost-headline"))) or None,
         published_at=milliseconds(stamp),
         published_raw=stamp,
