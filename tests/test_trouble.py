@@ -8,15 +8,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete, update
 
-from collector.incidents import FULL, LOW
+from collector.cadence import Pace
+from collector.incidents import FULL, LATE, LOW, Incident, Trouble
+from collector.model import FailureKind
 from collector.service import trouble
 from collector.service.dispatch import TIDIED_EVERY, Dispatcher
 from collector.service.fleet import Hearing
 from collector.service.gate import StoreGate
-from collector.store import incidents, leases, watches
+from collector.store import collectors, demands, incidents, leases, watches
 from collector.store.schema import AnyRow
+from collector.store.service_schema import collectors as table
+from collector.store.service_schema import dues
 from collector.store.store import Store
+from collector.store.turns import kept
 from collector.store.watches import DEMAND, Wanted
 from collector.watch import Watch
 
@@ -88,3 +94,53 @@ def test_a_disk_that_is_only_low_is_told_of_and_polled_onto(dispatcher: Dispatch
     asyncio.run(dispatcher.claim())
     assert dispatcher.fleet.sent == [URL]
     assert [row.kind for row in told(dispatcher.store)] == ["low_disk"]
+
+
+def test_a_low_disk_of_one_machine_is_told_once_though_others_have_room(
+    dispatcher: Dispatcher[Hands], tmp_path: Path
+) -> None:
+    now = dispatcher.clock()
+    with dispatcher.store.write() as connection:
+        collectors.begin(connection, "other", "process 1 on elsewhere", now)
+        incidents.begin(connection, Incident(Trouble.LOW_DISK, f"{tmp_path} on elsewhere", "9 MiB are free"), now)
+    for _ in range(2):
+        trouble.look(dispatcher, tmp_path, lambda _: LOW)
+    (incident,) = told(dispatcher.store)
+    assert incident.ended_at is None, "it is not over on the other machine"
+    with dispatcher.store.write() as connection:
+        connection.execute(delete(table))
+    trouble.look(dispatcher, tmp_path, lambda _: LOW)
+    (incident,) = told(dispatcher.store)
+    assert incident.ended_at is not None, "nobody else could tell"
+
+
+def test_a_collector_that_is_late_is_told_of_by_all_alike(dispatcher: Dispatcher[Hands], tmp_path: Path) -> None:
+    now = dispatcher.clock()
+    with dispatcher.store.write() as connection:
+        collectors.begin(connection, "other", "process 1 on elsewhere", now)
+        collectors.beat(connection, "other", {"lag": LATE + 1}, now)
+        incidents.begin(connection, Incident(Trouble.LATE, "scheduler", "watches are polled 31 s late"), now)
+    trouble.look(dispatcher, tmp_path, lambda _: LOW)
+    (incident,) = told(dispatcher.store)
+    assert (incident.kind, incident.ended_at) == ("late", None)
+
+
+def test_a_watch_that_is_paused_is_no_trouble(dispatcher: Dispatcher[Hands], tmp_path: Path) -> None:
+    with dispatcher.store.write() as connection:
+        failing = {"failing_since": dispatcher.clock(), "pace": kept(Pace(failures=9, trouble=FailureKind.BLOCKED))}
+        connection.execute(update(dues).values(failing))
+    trouble.look(dispatcher, tmp_path, lambda _: LOW)
+    assert [row.ended_at for row in told(dispatcher.store)] == [None]
+    with dispatcher.store.write() as connection:
+        demands.pause(connection, URL)
+    trouble.look(dispatcher, tmp_path, lambda _: LOW)
+    assert [row.ended_at is None for row in told(dispatcher.store)] == [False]
+
+
+def test_a_collector_whose_store_was_away_is_seen_at_work_again(dispatcher: Dispatcher[Hands]) -> None:
+    now = dispatcher.clock()
+    with dispatcher.store.write() as connection:
+        collectors.begin(connection, "one", "process 1 on here", now - timedelta(minutes=10))
+        collectors.begin(connection, "other", "process 1 on elsewhere", now)
+        collectors.beat(connection, "one", {}, now)
+        assert [row.owner for row in collectors.alive(connection, now)] == ["one", "other"]

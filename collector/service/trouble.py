@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import platform
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,29 +13,43 @@ from sqlalchemy import Connection
 
 from collector.incidents import FULL, Incident, Trouble, all_of, moved, of_disk, of_host, of_lag, of_watch
 from collector.service.dispatch import Dispatcher
-from collector.store import incidents
+from collector.store import collectors, incidents
 from collector.store.room import free_space
 from collector.store.store import Store
 from collector.store.turns import pace_of
 
 logger = logging.getLogger(__name__)
 
-_OTHERS = (Trouble.DAMAGE,)
-"""What is looked for elsewhere, and less often than at every heartbeat."""
-
 
 def look(dispatcher: Dispatcher[Any], home: Path, free_at: Callable[[Path], int] = free_space) -> None:
-    """Compares what is wrong now with what was told, tells the difference, and pauses polling on a disk nearly full."""
-    now, free = dispatcher.clock(), free_at(home)
+    """Compares what is wrong now with what was told, tells the difference, and pauses polling on a disk nearly full.
+
+    Collectors that share a store see the same watches, hosts and lag; of disks each tells its own machine's.
+    """
+    now, free, machine = dispatcher.clock(), free_at(home), platform.node()
     dispatcher.paused = "the disk is nearly full" if free < FULL else None
     with dispatcher.store.read() as connection:
+        working = collectors.alive(connection, now)
+        lag = max(dispatcher.figures.lag(), *(row.figures.get("lag", 0.0) for row in working), 0.0)
         found = [
             *_of_watches(connection, now),
             *_of_hosts(connection, now),
-            *all_of(of_disk(str(home), free), of_lag(dispatcher.figures.lag())),
+            *all_of(of_disk(f"{home} on {machine}", free), of_lag(lag)),
         ]
-        told = [each for each in incidents.still(connection) if each.kind not in _OTHERS]
+        others = {_machine(row.process) for row in working} - {machine}
+        told = [each for each in incidents.still(connection) if not _is_looked_for_elsewhere(each, others)]
     tell(dispatcher.store, *moved(told, found), now)
+
+
+def _is_looked_for_elsewhere(incident: Incident, others: Collection[str]) -> bool:
+    """Whether it is not for this collector to say that it is over: another machine's disk, or the daily look's."""
+    of_disk_of_others = incident.kind is Trouble.LOW_DISK and _machine(incident.subject) in others
+    return incident.kind is Trouble.DAMAGE or of_disk_of_others
+
+
+def _machine(subject: str) -> str:
+    """The machine at the end of "process 12 on this" and of "/data on this"."""
+    return subject.rpartition(" on ")[2]
 
 
 def _of_watches(connection: Connection, now: datetime) -> Iterator[Incident]:

@@ -11,7 +11,10 @@ from collector.store.schema import AnyRow
 from collector.store.service_schema import collectors
 
 SILENT = timedelta(seconds=60)
-"""A collector that was not heard of for so long is dead."""
+"""A collector that was not heard of for so long is dead, or its store was away."""
+
+FORGOTTEN = timedelta(days=1)
+"""One that was not heard of for so long is dead for good."""
 
 _BEAT = (
     update(collectors)
@@ -21,8 +24,8 @@ _BEAT = (
 
 
 def begin(connection: Connection, owner: str, process: str, now: datetime) -> None:
-    """Enters a collector, and forgets those that are dead."""
-    connection.execute(delete(collectors).where(collectors.c.seen_at < now - SILENT))
+    """Enters a collector, and forgets those that are dead for good."""
+    connection.execute(delete(collectors).where(collectors.c.seen_at < now - FORGOTTEN))
     row = {"owner": owner, "process": process, "started_at": now, "seen_at": now, "figures": {}}
     connection.execute(insert(collectors), row)
 

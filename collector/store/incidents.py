@@ -46,10 +46,10 @@ def latest(connection: Connection, limit: int) -> Sequence[AnyRow]:
 
 
 def failing(connection: Connection) -> Sequence[AnyRow]:
-    """The watches whose last poll failed."""
+    """The watches whose last poll failed and that are polled on."""
     failing_watches = select(dues, watches.c.url).join_from(dues, watches, watches.c.id == dues.c.watch_id)
     return connection.execute(
-        failing_watches.where(dues.c.failing_since.is_not(None), dues.c.next_at.is_not(None))
+        failing_watches.where(dues.c.failing_since.is_not(None), dues.c.next_at.is_not(None), dues.c.paused.is_(False))
     ).all()
 
 
