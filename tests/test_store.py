@@ -23,7 +23,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import Connection, event, func, make_url, select
 from sqlalchemy.dialects.sqlite import dialect
 
 from collector.changes import stamp
@@ -567,3 +567,9 @@ def test_an_error_of_the_code_within_a_write_undoes_it(watcher: Watcher, file: P
     with pytest.raises(ZeroDivisionError):
         stumble()
     assert rows(file) == before
+
+
+@pytest.mark.parametrize("wrong", ["postgresql://collector@/nowhere", "postgresql://nobody@/postgres"])
+def test_a_database_that_does_not_let_us_in_is_wrongly_configured_and_not_away(wrong: str, postgres_url: str) -> None:
+    with pytest.raises(ConfigurationError, match="does not let us in: make what it names"):
+        Store(f"{wrong}?host={make_url(postgres_url).query['host']}")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from collector.errors import (
     BusyError,
     CollectorError,
+    ConfigurationError,
     NotOurStore,
     StoreAway,
     StoreError,
@@ -144,10 +145,17 @@ def translated(name: str) -> Iterator[None]:
     except DBAPIError as problem:
         if _is_away(problem):
             why = " ".join(str(problem.orig).split())  # the driver's own words come in several lines
+            if any(sign in why for sign in _NOT_LET_IN):
+                way_out = "make what it names, or mend COLLECTOR_DATABASE_URL"
+                raise ConfigurationError(f"the store {name} does not let us in: {way_out} ({why})") from problem
             raise StoreAway(f"the store {name} cannot be reached: {why}") from problem
         raise _store_error(problem.orig or problem, name) from problem
     except (sqlite3.Error, OSError) as problem:
         raise _store_error(problem, name) from problem
+
+
+_NOT_LET_IN = ("does not exist", "authentication failed", "no password supplied", "pg_hba.conf")
+"""What PostgreSQL says to whom it will not let in however long they wait. Its driver has no code for it."""
 
 
 def _is_away(problem: DBAPIError) -> bool:
