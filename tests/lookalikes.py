@@ -188,10 +188,11 @@ def readers(rows: Rows, tongue: Tongue) -> str:
 
 def cards(rows: Rows, tongue: Tongue) -> str:
     """Teasers whose headline is for the ear, and again in the link around picture and words; ages between them."""
+    tag = "i" if len(rows) % 2 else "span"
     return "".join(
         f'<li class="row"><article><h4 class="sr-only">{title}</h4><a href="/news/{place}"><b>{title}</b></a>'
         f'<p>{text}</p><time datetime="{at.isoformat()}">{tongue.clock(at, 0)}</time></article></li>'
-        f'<li class="row"><i>{tongue.age(at, rows[0][0])}</i></li>'
+        f'<li class="row"><{tag}>{tongue.age(at, rows[0][0])}</{tag}></li>'
         for place, (at, title, text) in enumerate(rows)
     )
 

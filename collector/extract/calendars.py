@@ -9,17 +9,19 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from collector.extract.numerals import western
 from collector.extract.wording import TODAY, YESTERDAY, abbreviates_weekday, month, weekday
 from collector.extract.zones import zone_of
 
 WORD, FIGURE = re.compile(r"[^\W\d_]{2,}"), re.compile(r"\d")
-BETWEEN = frozenset("de del of the den der le la el il am vom on".split())
+BETWEEN = frozenset("de del of the den der le la el il am vom on ngày".split())
 """What stands between the parts of a date."""
 
-AT = frozenset("at um gegen ore alle las kl klo om kell godz godzinie ob saat".split())
+AT = frozenset("at um gegen ore alle las les kl klo om kell godz godzinie ob saat lúc pukul jam".split())
 """What stands between a date and its clock."""
 
 ISO_DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)")
+YEAR_FIRST = re.compile(r"\b(?P<year>\d{4})(?P<mark>[/.])\s?(?P<month>\d{1,2})(?P=mark)\s?(?P<day>\d{1,2})\b\.?")
 DOTTED = re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.(?:\s?(?P<year>\d{4}|\d{2})\b(?![:.h]\d))?")
 SLASHED = re.compile(r"\b(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>\d{4}|\d{2})\b")
 SHORT = re.compile(r"\b(?P<day>\d{1,2})/(?P<month>\d{1,2})\b(?!/)(?P<year>)")
@@ -30,7 +32,7 @@ DAY_MONTH = re.compile(
     r"(?:\s*(?:de\s|del\s)?(?P<year>\d{4})\b)?"
 )
 MONTH_DAY = re.compile(r"\b(?P<name>[^\W\d_]{3,12})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s*(?P<year>\d{4})\b)?")
-FIGURES, NAMED = (ISO_DAY, DOTTED, SLASHED), (DAY_MONTH, MONTH_DAY)
+FIGURES, NAMED = (ISO_DAY, YEAR_FIRST, DOTTED, SLASHED), (DAY_MONTH, MONTH_DAY)
 A_WEEK, MONTHS = 7, 12
 LONGEST_OF_DAYS = 60
 LONGEST = 40
@@ -49,6 +51,7 @@ class Day:
 
 def day_of(text: str, zone: str, now: datetime, *, month_first: bool = False) -> Day | None:
     """The first date in a text, with or without a year; "today", "yesterday" and a weekday alone too."""
+    text = western(text)
     found = figures(text)
     if found is not None:
         return day_of_figures(found, month_first=month_first)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from collector.extract.calendars import FIGURE, LONGEST, opening_day
 from collector.extract.html import Node, words
 from collector.extract.moments import CLOCKS, minutes_of
+from collector.extract.numerals import western
 
 OPENING = " +*•|–—-\u200b·▶►["
 CLOSING = " +*\u200b"
@@ -18,6 +19,11 @@ BEFORE = re.compile(
     r"(?:kl|klo|ore|godz|um|at|updated?|aktualisiert|aktualizacja|actualizare)\b[.:]?\s*(?=\d)", re.IGNORECASE
 )
 """What some languages put before a clock: "kl. 14.05", "ore 14:05", "UPDATE 14:05"."""
+
+FOREIGN = re.compile(
+    r"(?=.{0,6}[^\x00-\u05ff])(?:[\s\d:：.,/()年月日号號時时点點分년월일시분-]|上午|下午|午前|午後|晚上|凌晨|오전|오후)+"
+)
+"""What a text in another script opens with where that is a time."""
 
 TO_CLOCK = re.compile(
     r"[\s,|•·–—-]*(?:(?:at|um|gegen|à|a las|às|alle|ore|om|kl|klo|godz|o)\b\.?\s*)?(?=\d)", re.IGNORECASE
@@ -44,7 +50,7 @@ class Lead:
 
 def lead(text: str) -> Lead | None:
     """The clock that a text opens with, with its day if that stands there; None where it opens with none."""
-    said = text.lstrip(OPENING)
+    said = _western(text.lstrip(OPENING))
     if not FIGURE.search(said, 0, LONGEST):
         return None
     dated = _behind_day(said)
@@ -62,6 +68,12 @@ def lead(text: str) -> Lead | None:
     rest = said[end + (between.end() if between else 0) :].strip(CLOSING)
     plain = found["mark"] == "." and rest and not (marked or dated)
     return None if minutes is None or plain else Lead(said[:end].strip(), minutes, rest)
+
+
+def _western(said: str) -> str:
+    """The text with the figures and signs of a time at its beginning as they are written here."""
+    begins = FOREIGN.match(said)
+    return said if begins is None else western(begins[0]) + said[begins.end() :]
 
 
 def _behind_day(said: str) -> re.Match[str] | None:

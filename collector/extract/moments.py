@@ -6,12 +6,13 @@ Nothing is guessed here: a clock without a day stays a clock (see `days`), and w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from collector.extract.calendars import SHORT, WORD, Day, dated, day_of, day_of_figures, figures, of_date
 from collector.extract.dates import iso
+from collector.extract.numerals import western
 from collector.extract.wording import AGE, COUNT, NOW, POSTED, UNITS
 from collector.extract.zones import may_name_zone, named_zone, zone_of
 
@@ -26,7 +27,7 @@ OTHER_WORDS = 2
 
 AFTER = frozenset(
     "uhr hrs hr hs hour hours hod uur ora local time ore klo horas heures heure locale standard daylight"
-    " updated update edited aktualisiert new live".split()
+    " updated update edited aktualisiert new live óra saati ngày น ч sati".split()
 )
 """Words that belong to the clock that they follow."""
 
@@ -94,10 +95,12 @@ def _counted(raw: str) -> Moment | None:
 
 def told(text: str, zone: str, now: datetime, *, month_first: bool = False) -> Moment | None:
     """A time written for readers and nothing but it: a date with a clock, a clock, an age, a minute of a match."""
-    text = " ".join(text.split())
-    if not text or len(text) > LONGEST:
+    raw = " ".join(text.split())
+    if not raw or len(raw) > LONGEST:
         return None
-    return relative(text, now) or _told(text, zone, quarter(now), month_first=month_first)
+    text = western(raw)
+    found = relative(text, now) or _told(text, zone, quarter(now), month_first=month_first)
+    return found if found is None or text == raw else replace(found, raw=raw)
 
 
 def quarter(now: datetime) -> datetime:
@@ -127,7 +130,7 @@ def _told(text: str, zone: str, now: datetime, *, month_first: bool) -> Moment |
 
 def is_stamp(text: str) -> bool:
     """Whether a text says no more than when something was posted: each of its words is of that."""
-    said = CLOCKS.sub(_word_behind, text)
+    said = CLOCKS.sub(_word_behind, western(text))
     return all(of_date(word) or word.casefold() in AFTER or word.casefold() in POSTED for word in WORD.findall(said))
 
 
@@ -145,13 +148,14 @@ def _end(clock: re.Match[str], zone: str) -> int:
 
 def has_clock(text: str) -> bool:
     """Whether a text tells a time of day, beside a date in figures that might be taken for one: "01.06.2024"."""
+    text = western(text)
     day = figures(text)
     return CLOCKS.search(text if day is None else text[: day.start()] + " " + text[day.end() :]) is not None
 
 
 def on_day(moment: Moment, day: Day, said: str, zone: str, now: datetime) -> Moment:
     """A clock on the day that is told beside it; `said` is both as written. As it was where there is no such day."""
-    clock = CLOCKS.search(moment.raw)
+    clock = CLOCKS.search(western(moment.raw))
     if clock is None or moment.clock is None:
         return moment
     return _dated(said, day, moment.clock, clock, zone, now) or moment
@@ -159,7 +163,7 @@ def on_day(moment: Moment, day: Day, said: str, zone: str, now: datetime) -> Mom
 
 def zone_named(moment: Moment, zone: str) -> tzinfo | None:
     """The zone that a moment's clock names, in capitals, preferring the publisher's own reading of it; else None."""
-    clock = CLOCKS.search(moment.raw)
+    clock = CLOCKS.search(western(moment.raw))
     word = clock["zone"] if clock else None
     return _of(clock, zone) if clock and word and not word.islower() else None
 

@@ -47,7 +47,8 @@ def _by_words(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, signs
     if are_comments(first.nodes[0] if first.time is None else first.time):
         yield "what has times on it are readers' comments"
     sizes = [lengths.of_piece(piece) for piece in pieces]
-    usual, held = median(sizes), sum(sizes)
+    timed = [size for size, piece in zip(sizes, pieces, strict=True) if piece.moment]  # those among them may say more
+    usual, held = min(median(sizes), median(timed or sizes)), sum(sizes)
     if usual < _needed(pieces, signs):
         yield "what has times on it is hardly more than headlines"
     if leading_away(pieces, setting, signs) >= LINKED and not _gathers(pieces, usual, setting, signs):

@@ -28,10 +28,15 @@ TITLE = re.compile(
 )
 SAID = re.compile(
     r"(?<![^\W_])(?:live|liveblogg?|live-?ticker|ticker|newsblog|nyhetsd[øy]gn|direct|direct[oa]|direkte?|diretta|dirette"
-    r"|vivo|minuto|uživo|suora|hetki hetkeltä|élő|trực tiếp|langsung|relacj\w+|żywo|zywo)(?![^\W_])"
+    r"|vivo|minuto|uživo|suora|élőben|hetki hetkeltä|élő|trực tiếp|langsung|relacj\w+|żywo|zywo)(?![^\W_])"
     r"|live-?(?:blog|ticker|feed|post)|as (?:it|they) happened|minute[- ]by[- ]minute|\+\+\+"
     r"|трансляц|онлайн|наживо|canlı|živě|percről|ζωντανά"
     r"|tiešraide|tiesiogiai|drejtpërdrejt|naživo|(?<![^\W_])(?:otse|beint|živo|uzivo|in real time)(?![^\W_])"
+    r"|min[uúů]u?t\w* (?:p[aeo]r?|a|tot|for|för|cu|za|u) min[uúů]u?t\w*|dakika dakika|anbean|menit demi menit"
+    r"|otse(?:blogi|pilt)|(?<![^\W_])(?:en directe|zuzenean|mubashara|moja kwa moja|í beinni|în direct)(?![^\W_])"
+    r"|прямой эфир|прямом эфире|прямий ефір|прямому ефірі|прамым эфіры|(?<![^\W_])(?:на живо|во живо|уживо)(?![^\W_])"
+    r"|λεπτό προς λεπτό|ლაივი|ուղիղ եթեր|ڕاستەوخۆ|ژوندۍ|લાઇવ|ਲਾਈਵ|లైవ్|ಲೈವ್|ലൈവ്|തത്സമയം|සජීවී|लाइभ|लाइव्ह|ቀጥታ ስርጭት"
+    r"|ຖ່າຍທອດສົດ|ផ្សាយផ្ទាល់|တိုက်ရိုက်"
     r"|tempo real|tiempo real|tempo reale|temps réel|echtzeit|real-time|rolling (?:coverage|news|updates)"
     r"|速報|直播|实时|實時|ライブ|中継|실시간|생중계"
     r"|مباشر|لحظه به لحظه|براہ راست|לייב|בזמן אמת|דיווח חי|लाइव|লাইভ|நேரலை|สด",

@@ -11,7 +11,8 @@ from collector.extract.anatomy import moment_of, opened
 from collector.extract.calendars import FIGURE
 from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
-from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, is_stamp
+from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, has_clock, is_stamp
+from collector.extract.numerals import western
 from collector.extract.signatures import signed
 from collector.extract.source import MOST, Setting
 from collector.extract.text import fold
@@ -33,6 +34,7 @@ MINUTES = "'′’"
 """Signs of a minute of play."""
 
 TAGS = "span div p a small em strong td dt footer".split()
+OF_CLOCKS = "th b i abbr data".split()
 CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
 HEADED = ("h2", "h3", "h4", "h5", "h6")
 BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
@@ -99,12 +101,13 @@ def _opening(root: Node) -> list[Node]:
 
 def _clocks(root: Node) -> list[Node]:
     """The smallest elements that hold a clock, an age or a minute of play and nothing else, whatever their names."""
-    told = (node for node in root.iter(*TAGS, "th", "b") if len(node) == 0 and 0 < len(node.text or "") <= LONGEST)
-    return [node for node in told if _may_tell(node.text or "")]
+    leaves = (node for node in root.iter(*TAGS, *OF_CLOCKS) if len(node) == 0)
+    return [node for node in leaves if 0 < len(node.text or "") <= LONGEST and _may_tell(node.text or "")]
 
 
 def _may_tell(said: str) -> bool:
-    if FIGURE.search(said) and CLOCKS.search(said) and is_stamp(signed(fold(said))[0]):
+    said = western(said)
+    if FIGURE.search(said) and (CLOCKS.search(said) or has_clock(said)) and is_stamp(signed(fold(said))[0]):
         return True
     return len(said) <= SHORTEST and bool(AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
 

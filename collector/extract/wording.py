@@ -36,6 +36,79 @@ _MONTHS = (
     ),
 )
 
+_MONTHS_IN_FULL = (
+    (
+        "siječnja siječanj јануар јануара януари јануари студзеня sausio janvāris janvārī jaanuar gener yanvar janar"
+        " tammikuuta janúar يناير ינואר בינואר ιανουάριος januára januara"
+    ),
+    (
+        "veljače veljača фебруар фебруара февруари лютага vasario februāris februārī veebruar febrer fevral shkurt"
+        " helmikuuta febrúar فبراير شباط פברואר בפברואר φεβρουάριος februára februara"
+    ),
+    (
+        "ožujka ožujak март марта сакавіка kovo martā märts març mart mars maaliskuuta maret mrt مارس آذار מרץ במרץ מרס"
+        " μάρτιος március marec marca"
+    ),
+    (
+        "travnja travanj април априла красавіка balandžio aprīlis aprīlī aprill abril aprel prill huhtikuuta"
+        " apríl أبريل"
+        " نيسان אפריל באפריל απρίλιος aprila apríla"
+    ),
+    (
+        "svibnja svibanj мај маја май gegužės maijs maijā maig maj maí toukokuuta mei مايو أيار מאי במאי μάιος május"
+        " maja mája"
+    ),
+    (
+        "lipnja lipanj јун јуна јуни юни чэрвеня birželio jūnijs jūnijā juuni juny iyun qershor kesäkuuta júní يونيو"
+        " حزيران יוני ביוני ιούνιος június junij junija juna júna"
+    ),
+    (
+        "srpnja srpanj јул јула јули юли ліпеня liepos jūlijs jūlijā juuli juliol iyul korrik heinäkuuta"
+        " júlí يوليو تموز"
+        " יולי ביולי ιούλιος július julij julija jula júla"
+    ),
+    (
+        "kolovoza kolovoz август августа жніўня rugpjūčio augusts augustā agost avqust avgust avgusta gusht"
+        " elokuuta ágúst"
+        " agt أغسطس آب אוגוסט באוגוסט αύγουστος augusta"
+    ),
+    (
+        "rujna rujan септембар септембра септември верасня rugsėjo septembrī setembre sentyabr shtator syyskuuta"
+        " septembar septembra سبتمبر أيلول ספטמבר בספטמבר σεπτέμβριος"
+    ),
+    (
+        "октобар октобра октомври кастрычніка spalio oktobris oktobrī oktoober octubre oktyabr tetor lokakuuta október"
+        " oktobar oktobra أكتوبر אוקטובר באוקטובר οκτώβριος októbra"
+    ),
+    (
+        "studenoga studenog новембар новембра ноември лістапада lapkričio novembrī noyabr nëntor marraskuuta nóvember"
+        " novembar novembra نوفمبر נובמבר בנובמבר νοέμβριος"
+    ),
+    (
+        "децембар децембра декември снежня gruodžio decembris decembrī detsember desembre dekabr dhjetor joulukuuta"
+        " decembar decembra ديسمبر דצמבר בדצמבר δεκέμβριος"
+    ),
+)
+"""Names that stand for a month where they are whole: what they begin with may be another's."""
+
+_WEEKDAYS_IN_FULL = (
+    (
+        "ponedjeljak ponedeljak ponedeljek pondelok понеделник понедељак pirmadienis pirmdiena esmaspäev"
+        " mánudagur dilluns"
+        " senin isnin الاثنين"
+    ),
+    "utorak utorok torek вторник уторак antradienis otrdiena teisipäev þriðjudagur dimarts selasa الثلاثاء",
+    "srijeda sreda streda сряда trečiadienis trešdiena kolmapäev miðvikudagur dimecres rabu الأربعاء",
+    (
+        "četvrtak četrtek štvrtok четвъртък четвртак ketvirtadienis ceturtdiena neljapäev fimmtudagur dijous"
+        " kamis khamis"
+        " الخميس"
+    ),
+    "petak petek piatok петък петак penktadienis piektdiena reede föstudagur divendres jumat jumaat الجمعة",
+    "subota sobota събота šeštadienis sestdiena laupäev laugardagur dissabte sabtu السبت",
+    "nedjelja nedelja nedeľa неделя недеља sekmadienis svētdiena pühapäev sunnudagur diumenge minggu ahad الأحد",
+)
+
 _WEEKDAYS = (
     (
         "monday montag lundi lunes lunedì segunda maandag poniedziałek måndag mandag maanantai pondělí hétfő"
@@ -68,10 +141,12 @@ _WEEKDAYS = (
 )
 
 TODAY = frozenset(
-    "today heute aujourd'hui hoy oggi hoje vandaag dziś idag dnes azi ma bugün сегодня сьогодні σήμερα".split()
+    "today heute aujourd'hui hoy oggi hoje vandaag dziś idag dnes azi ma bugün сегодня сьогодні σήμερα danas danes днес"
+    " денес tänään šiandien šodien täna avui اليوم היום".split()
 )
 YESTERDAY = frozenset(
-    "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες".split()
+    "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες jučer juče včeraj"
+    " вчера eilen vakar eile ahir أمس אתמול".split()
 )
 
 POSTED = frozenset(
@@ -113,6 +188,7 @@ def plain(word: str) -> str:
 
 
 _NAMES = tuple((plain(name), number) for number, names in enumerate(_MONTHS, start=1) for name in names.split())
+_IN_FULL = {plain(name): number for number, names in enumerate(_MONTHS_IN_FULL, start=1) for name in names.split()}
 _SHORTEST = 3
 
 
@@ -120,24 +196,30 @@ _SHORTEST = 3
 def month(word: str) -> int | None:
     """The month of a name or its abbreviation, None where it is none or might be two."""
     told = plain(word)
-    whole = {number for name, number in _NAMES if name == told}
+    whole = {_IN_FULL[told]} if told in _IN_FULL else {number for name, number in _NAMES if name == told}
     begun = whole or {number for name, number in _NAMES if len(told) >= _SHORTEST and name.startswith(told)}
     return begun.pop() if len(begun) == 1 else None
 
 
 _DAYS = {plain(name): number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 
-
+_DAYS_IN_FULL = {plain(name): number for number, names in enumerate(_WEEKDAYS_IN_FULL) for name in names.split()}
 _BEGINNINGS = {name[:length] for name in _DAYS for length in (2, 3)}
 
 
 def weekday(word: str) -> int | None:
     """The day of the week of a name, Monday being 0; None where it is none. Abbreviations are words of other kinds."""
-    return _DAYS.get(plain(word))
+    told = plain(word)
+    return _DAYS_IN_FULL.get(told, _DAYS.get(told))
 
 
 @lru_cache(maxsize=512)
 def abbreviates_weekday(word: str) -> bool:
     """Whether a word can be short for a weekday, or is one."""
     told = plain(word)
-    return told in _DAYS or told in ("tues", "thur", "thurs") or (len(told) <= _SHORTEST and told in _BEGINNINGS)
+    return (
+        told in _DAYS
+        or told in _DAYS_IN_FULL
+        or told in ("tues", "thur", "thurs")
+        or (len(told) <= _SHORTEST and told in _BEGINNINGS)
+    )
