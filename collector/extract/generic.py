@@ -22,6 +22,7 @@ from collector.extract import (
     masthead,
     microdata,
     platforms,
+    shownzones,
     trust,
 )
 from collector.extract.calendars import Day
@@ -69,7 +70,8 @@ class Habits:
 def read(page: Page, zone: str = UNKNOWN) -> Reading | Failure:
     """Reads any page as a live blog; times that name no zone are those of `zone` (an IANA name).
 
-    Where that is not known they are those of the page's country or of the times it tells machines, else Greenwich's.
+    Where that is not known they are those of the page's country, of the times it tells machines or of the clocks beside
+    these, else Greenwich's.
     """
     return read_as(page, Habits(zone))
 
@@ -92,7 +94,7 @@ def read_as(page: Page, habits: Habits) -> Reading | Failure:
 def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     page, body, values = answer.page, answer.body, answer.linked
     base = masthead.address(root, page)
-    zone = habits.zone if habits.zone != UNKNOWN else homes.home(root, base) or UNKNOWN
+    zone = habits.zone if habits.zone != UNKNOWN else homes.home(root, base) or shownzones.shown(root, body) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))
     setting = replace(setting, month_first=dateorder.month_first(root, body, setting))
     own = habits.data(root, body, setting) if habits.data else None

@@ -71,11 +71,18 @@ def _of_its_times(root: Node) -> str | None:
     """The zone of the times that the page tells machines; None where it tells none or UTC's."""
     for value in contents(root, PUBLISHED | MODIFIED):
         found = OFFSET.search(value)
-        if found and found[3] != "00":
-            return BETWEEN_HOURS.get("".join(found.groups()))
-        if found and int(found[2]):
-            return f"Etc/GMT{'-' if found[1] == '+' else '+'}{int(found[2])}"  # GMT-2 is two hours ahead
+        ahead = int(found[2]) * 60 + int(found[3]) if found else 0
+        if found and ahead:
+            return fixed(ahead if found[1] == "+" else -ahead)
     return None
+
+
+def fixed(ahead: int) -> str | None:
+    """The zone that is so many minutes ahead of Greenwich; None where there is none."""
+    hours, minutes = divmod(abs(ahead), 60)
+    if minutes:
+        return BETWEEN_HOURS.get(f"{'-' if ahead < 0 else '+'}{hours:02}{minutes:02}")
+    return f"Etc/GMT{'-' if ahead > 0 else '+'}{hours}"  # GMT-2 is two hours ahead
 
 
 def _agree(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from collector.extract.comments import are_comments
-from collector.extract.html import texts
+from collector.extract.html import texts, words
 from collector.extract.leading import leading_away, leading_to_live
 from collector.extract.moments import RELATIVE
 from collector.extract.pieces import Piece
@@ -29,6 +29,11 @@ APART = 2 * 86_400
 PLACE = re.compile(r"\W?(\d{1,3})[.)]?")
 SENTENCE = re.compile(r"[^\W\d][.!?…。。！？।۔]+[\"'»”“’)]*(?:\s|$)")
 """The end of a sentence, not that of a number."""
+
+SPEAKER = re.compile(
+    r"[\s\[\]()\d:.–—-]*(?P<name>[^\W\d_]{3,}(?:[ .'’-]+[^\W\d_]+){0,3})(?: \([^)]*\)|,[^:]{0,40})?:\s"
+)
+"""A name in capitals and a colon."""
 
 FEW_STEPS = 3
 SPAN = re.compile(r"\d[.:h]\d\d(?:\s*Uhr)?\s*(?:[-–—~]|bis|to|until|à)\s*\d{1,2}[.:h]\d\d", re.IGNORECASE)
@@ -61,9 +66,13 @@ def _by_words(pieces: Sequence[Piece], lengths: Lengths, setting: Setting, signs
 
 
 def _by_look(pieces: Sequence[Piece], signs: Signs) -> Iterator[str]:
-    """Reasons to refuse pieces in what they look like, where the page says little of being live."""
+    """Reasons to refuse pieces in what they look like; in some only where the page says little of being live."""
     if not signs.promise and (_are_counted(pieces) or _begin_at_nought(pieces)):
         yield "what has times on it are places in a race, or moments of a recording"
+    if sum(_is_picture(piece) for piece in pieces) * 2 > len(pieces):
+        yield "what has times on it are captions of pictures: a gallery"
+    if not signs.call_live(pieces) and _are_speeches(pieces):
+        yield "what has times on it are speeches, each behind its speaker's name: a transcript"
     if not (signs.promise or signs.call_live(pieces)) and sum(_says_sentences(p) for p in pieces) * 4 < len(pieces):
         yield "what has times on it are no sentences: a timetable"
     if not (_are_minutes(pieces) or signs.tell_live(pieces)):
@@ -78,6 +87,8 @@ def _by_times(pieces: Sequence[Piece], setting: Setting, signs: Signs) -> Iterat
         yield "the times on it are still to come: a schedule"
     if sum(bool(piece.moment and SPAN.search(piece.moment.raw)) for piece in pieces) * 2 > len(pieces):
         yield "the times on it have a beginning and an end each: a schedule"
+    if not (signs.promise or signs.call_live(pieces)) and _are_round(pieces):
+        yield "the times on it are all full quarters of an hour: a timetable"
     if not signs.promise and _are_one(pieces):
         yield "what has times on it tells the same time throughout"
     if not signs.promise and _far_apart(pieces):
@@ -114,6 +125,25 @@ def _begin_at_nought(pieces: Sequence[Piece]) -> bool:
     """Whether times run up from 0:00: how far into a recording something is said."""
     clocks = [piece.moment.clock for piece in pieces if piece.moment and piece.moment.clock is not None]
     return len(clocks) == len(pieces) and clocks[0] == 0 and clocks == sorted(clocks)
+
+
+def _is_picture(piece: Piece) -> bool:
+    """Whether an entry would be a picture and its caption."""
+    around = (piece.nodes[0], *piece.nodes[0].iterancestors("figure", "figcaption"))
+    return len(piece.nodes) == 1 and around[-1].tag in ("figure", "figcaption")
+
+
+def _are_speeches(pieces: Sequence[Piece]) -> bool:
+    """Whether most pieces say whose words follow, and the same few speak again and again: "ANN OTHER: The ferry"."""
+    found = (SPEAKER.match(" ".join(map(words, piece.nodes))) for piece in pieces)
+    speakers = [match["name"] for match in found if match and match["name"].isupper()]
+    return len(speakers) * 2 > len(pieces) > MANY > len(set(speakers)) and not _are_minutes(pieces)
+
+
+def _are_round(pieces: Sequence[Piece]) -> bool:
+    """Whether all times are full quarters of an hour, as what is planned is."""
+    clocks = [piece.moment.clock for piece in pieces if piece.moment and piece.moment.clock is not None]
+    return len(clocks) == len(pieces) >= MANY and all(clock % 15 == 0 for clock in clocks)
 
 
 def _says_sentences(piece: Piece) -> bool:
