@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from collector.config import Config, current
-from collector.errors import CollectorError, StoreMissing
+from collector.errors import CollectorError, ContactMissing, StoreMissing
 from collector.incidents import FULL, LOW
 from collector.query.answers import Answer
 from collector.schedule import Schedule
@@ -130,6 +130,8 @@ def _schedule(named: Path | None, read: Callable[[Path], Schedule]) -> Finding:
         return Finding("schedule", "note", f"no {path} in this folder; --schedule names another")
     try:
         schedule = read(path)
+    except ContactMissing as problem:
+        return Finding("schedule", "wrong" if named else "note", str(problem))
     except CollectorError as problem:
         return Finding("schedule", "wrong", str(problem))
     return Finding("schedule", "ok", f"{path}: {len(schedule.watches)} watches, {len(schedule.discover)} rules")
