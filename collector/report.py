@@ -220,9 +220,11 @@ def _stated(life: _Life) -> Added | None:
 
 
 def _lines(changes: Sequence[Change], kind: ChangeKind, standing: str) -> tuple[Line, ...]:
-    """What stood one after the other, oldest first."""
+    """What stood one after the other, oldest first; none where there never was any."""
     told = [c for c in changes if c.kind is kind]
     first = told[0].before if told else standing
+    if not told and not standing:
+        return ()
     later = (Line(c.after, _interval(c)) for c in told if isinstance(c.after, str))
     return (Line(first if isinstance(first, str) else "", None), *later)
 

@@ -34,6 +34,11 @@ NEW, EDITED, REMOVED = ChangeKind.NEW, ChangeKind.EDITED, ChangeKind.REMOVED
 BOAT = an_entry("boat", text="One boat is out.", published_at=at(8))
 
 
+def test_a_blog_that_never_had_a_standfirst_has_none_to_tell() -> None:
+    told = closing_report([], [at(0), at(60)], "Headline", "")
+    assert ([line.text for line in told.headlines], told.standfirsts) == (["Headline"], ())
+
+
 def test_a_withdrawn_entry_is_told_with_its_last_words_and_how_long_it_stood() -> None:
     later = an_entry("boat", text="Two boats are out.")
     gone = change(REMOVED, 60, key="boat", evidence={"confirmed_by": "its page is gone"})
