@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from collector.service.lock import held
 from collector.service.plan import Plan
-from collector.store import watches
+from collector.store import collectors, watches
+from collector.store import hosts as hosting
+from collector.store.service_schema import hosts
 from collector.store.store import Store
 from collector.store.watches import Wanted
 from tests import toy
@@ -101,3 +105,20 @@ def test_status_tells_the_day_of_a_poll_that_is_not_today(home: Path) -> None:
         watches.schedule(connection, [late], datetime.now(UTC) + timedelta(days=3))
     store.close()
     assert (datetime.now().astimezone() + timedelta(days=3)).strftime("%d %b %Y") in ask(home, "status").words
+
+
+def test_a_capture_does_not_wait_for_a_service_that_pauses_or_a_host_that_rests(home: Path) -> None:
+    store, now = Store(f"sqlite:///{home / 'collector.sqlite3'}"), datetime.now(UTC)
+    with store.write() as connection:
+        collectors.begin(connection, "one", "process 1 on here", now)
+        hosting.introduce(connection, {"paper.test"}, 1.0, now)
+        rests = {"until": now + timedelta(hours=1), "reason": "it answered 429"}
+        connection.execute(update(hosts).values(rests))
+    with held(home):
+        told = ask(home, "capture", "https://paper.test/live", COLLECTOR_CONTACT="desk@example.org")
+        assert (told.status, "paper.test is left alone until" in told.err, "429" in told.err) == (75, True, True)
+        with store.write() as connection:
+            collectors.beat(connection, "one", {"paused": "the disk is nearly full"}, now)
+        told = ask(home, "capture", OTHER)
+        assert (told.status, "the service pauses, since the disk is nearly full" in told.err) == (75, True)
+    store.close()

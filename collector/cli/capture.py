@@ -86,7 +86,7 @@ def _by_itself(those: list[Any], follow: Follow, tell: Tell) -> None:
 
 
 def _by_the_service(those: list[Any], follow: Follow, tell: Tell) -> None:
-    from collector.service.asking import is_served
+    from collector.service.asking import is_served, why_not_now
     from collector.store import requests
     from collector.store.keep import kept
 
@@ -99,8 +99,14 @@ def _by_the_service(those: list[Any], follow: Follow, tell: Tell) -> None:
         while True:
             with store.read() as connection:
                 request = requests.find(connection, number)
+                held_up = why_not_now(connection, each.host, datetime.now(UTC))
             if request.finished_at is not None:
                 break
+            if held_up:
+                raise BusyError(
+                    f"{each.url} is not polled now: {held_up}. The service does it as soon as it may, and "
+                    "`collector polls` lists it then"
+                )
             if request.progress != told:
                 told = request.progress
                 follow(told)
