@@ -75,12 +75,10 @@ def _verify(url: str | None, sample: int | None, *, json: bool) -> None:
 
 def _root(request: Path | None, *, json: bool) -> None:
     from collector.archive import roots
-    from collector.archive.files import whole
 
     row = roots.take(store(), datetime.now(UTC))
     if request is not None:
-        with whole(request) as file:
-            file.write(roots.request(row.root))
+        request.write_bytes(roots.request(row.root))
     if json:
         lines([{"root": row.root, "at": answers.time(row.at), "heads": row.heads}])
     else:
