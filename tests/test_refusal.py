@@ -31,6 +31,13 @@ def test_labels_in_capitals_make_no_transcript() -> None:
     assert len(entries(html("".join(map(one, range(8))), title="Storm live"))) == 8
 
 
+def test_a_zone_behind_each_clock_is_no_speaker() -> None:
+    def one(number: int) -> str:
+        return f"<p>{times(number + 1)[number]:%H:%M} {('GMT', 'BST')[number % 2]}: {PROSE}</p>"
+
+    assert len(entries(html("".join(map(one, range(12))), title="Storm live"))) == 12
+
+
 def test_full_quarters_of_an_hour_throughout_are_a_timetable() -> None:
     def one(number: int) -> str:
         when = f'<span class="time">{9 + number}:30</span>'

@@ -11,6 +11,7 @@ from statistics import median
 from collector.extract.comments import are_comments
 from collector.extract.html import texts, words
 from collector.extract.leading import leading_away, leading_to_live
+from collector.extract.leads import lead
 from collector.extract.moments import RELATIVE
 from collector.extract.pieces import Piece
 from collector.extract.prose import Lengths
@@ -134,10 +135,14 @@ def _is_picture(piece: Piece) -> bool:
 
 
 def _are_speeches(pieces: Sequence[Piece]) -> bool:
-    """Whether most pieces say whose words follow, and the same few speak again and again: "ANN OTHER: The ferry"."""
-    found = (SPEAKER.match(" ".join(map(words, piece.nodes))) for piece in pieces)
+    """Whether most pieces say whose words follow, and the same few take turns: "ANN OTHER: The ferry"."""
+    if len(pieces) <= MANY or _are_minutes(pieces):
+        return False
+    said = (" ".join(map(words, piece.nodes)) for piece in pieces)
+    found = (SPEAKER.match(own.rest if (own := lead(each)) else each) for each in said)
     speakers = [match["name"] for match in found if match and match["name"].isupper()]
-    return len(speakers) * 2 > len(pieces) > MANY > len(set(speakers)) and not _are_minutes(pieces)
+    turns = sum(one != other for one, other in pairwise(speakers))
+    return len(speakers) * 2 > len(pieces) and len(set(speakers)) < MANY and turns * 2 > len(speakers)
 
 
 def _are_round(pieces: Sequence[Piece]) -> bool:
