@@ -79,8 +79,7 @@ class Running:
         loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, service.reread))
         loop.call_later(SETTLED, settle)
         web = asyncio.create_task(self.web.serve([listener])) if self.web and listener else None
-        await service.run()
-        self.stuck = service.stuck
+        self.stuck = not await service.run()
         if self.web and web:
             self.web.should_exit = True
             await asyncio.wait([web], timeout=1)

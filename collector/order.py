@@ -44,7 +44,10 @@ def _order(known: Known, observation: Observation, document: Document) -> Iterat
 
 def _gone(known: Known, observation: Observation, document: Document) -> set[str]:
     """The entries that are gone from between two: none, where several are lost, others beside them, or some are new."""
-    was, here = _order_before(known, document), _shown(known, observation, document)
+    was = _order_before(known, document)
+    if not was:
+        return set()
+    here = _shown(known, observation, document)
     runs = [run for _, run in _lost(was, here)]
     lost = {key for run in runs for key in run}
     missing = {key for key in was if known.entries[key].state is State.MISSING}

@@ -24,9 +24,10 @@ def as_known(entries: Sequence[Entry], known: Known) -> tuple[Entry, ...]:
     lost = known.entries.keys() - here
     if not lost:
         return tuple(entries)
-    names = {shown: key for shown, key in known.names.items() if shown in here and key in lost}
+    aliases = known.names
+    names = {shown: key for shown, key in aliases.items() if shown in here and key in lost}
     left = lost.difference(names.values())
-    cores = _by_core({key: key for key in left} | {shown: key for shown, key in known.names.items() if key in left})
+    cores = _by_core({key: key for key in left} | {shown: key for shown, key in aliases.items() if key in left})
     fresh = {e.key for e in entries if e.key_source is not KeySource.DERIVED} - known.entries.keys() - names.keys()
     names |= {shown: cores[core] for core, shown in _by_core({key: key for key in fresh}).items() if core in cores}
     return tuple(replace(e, key=names[e.key]) if e.key in names else e for e in entries)

@@ -12,8 +12,8 @@ from benchmarks.parts import soaking
 from benchmarks.parts.judging import Finding, findings
 from benchmarks.parts.soaking import Sample, Soak
 
-BLOGS = 8
-"""Half as many as open in a day of five hundred in a month: enough for all that happens in one."""
+BLOGS = 17
+"""As many as open in a day of five hundred in a month."""
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from collector.extract.html import parse
+from collector.extract.html import Node, parse
 from collector.extract.updates import is_update
 from tests.pages import TEXT, entries, html, times
 
 PROSE = f"{TEXT} Nobody was hurt, and the storm has passed the coast."
 LATER = timedelta(minutes=4)
+
+
+def the_time_in(markup: str) -> Node:
+    root = parse(markup.encode())
+    assert root is not None
+    return next(root.iter("time"))
 
 
 @pytest.mark.parametrize(
@@ -26,9 +32,7 @@ LATER = timedelta(minutes=4)
     ],
 )
 def test_the_time_of_an_update_is_known_by_its_class_or_the_word_before_it(markup: str) -> None:
-    root = parse(markup.encode())
-    assert root is not None
-    assert is_update(next(root.iter("time")))
+    assert is_update(the_time_in(markup))
 
 
 @pytest.mark.parametrize(
@@ -40,9 +44,7 @@ def test_the_time_of_an_update_is_known_by_its_class_or_the_word_before_it(marku
     ],
 )
 def test_any_other_time_is_not_one_of_an_update(markup: str) -> None:
-    root = parse(markup.encode())
-    assert root is not None
-    assert not is_update(next(root.iter("time")))
+    assert not is_update(the_time_in(markup))
 
 
 def test_an_entry_went_out_when_readers_are_told_and_not_when_machines_are_told_of_its_update() -> None:

@@ -32,7 +32,7 @@ AFTER = frozenset(
 """Words that belong to the clock that they follow."""
 
 EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-IN_SECONDS, IN_MILLISECONDS = 10, 13
+IN_SECONDS = 10
 
 NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
 MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)

@@ -18,7 +18,7 @@ from collector.extract.numerals import western
 from collector.extract.zones import REGIONS
 
 ENOUGH, MOST = 2, 40
-HALF_HOUR, A_DAY, EASTMOST = 30, 24 * 60, 14 * 60
+A_DAY, EASTMOST = 24 * 60, 14 * 60
 TAGS = "time span p div small em strong td".split()
 NAMES = {
     **REGIONS,

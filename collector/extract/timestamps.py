@@ -142,18 +142,11 @@ def _box(near: Node, said: str | None) -> Node:
 def told_in(root: Node, setting: Setting) -> tuple[Node, Moment] | tuple[None, None]:
     """The first element in an entry that by its class tells a time, or is a clock, a heading too; else a loose one."""
     for select in (_classed, _headed, _clocks, _boxed):
-        found: dict[Node, Moment] = {}
-        first = published(node for node in select(root) if _keep(found, node, _short(node, setting)))
+        told = {node: moment for node in select(root) if (moment := _short(node, setting)) is not None}
+        first = published(told)
         if first is not None:
-            return first, found[first]
+            return first, told[first]
     return None, None
-
-
-def _keep(found: dict[Node, Moment], node: Node, moment: Moment | None) -> bool:
-    """Keeps what an element tells, if it tells a time."""
-    if moment is not None:
-        found[node] = moment
-    return moment is not None
 
 
 def _headed(root: Node) -> list[Node]:

@@ -146,7 +146,7 @@ TODAY = frozenset(
 )
 YESTERDAY = frozenset(
     "yesterday gestern hier ayer ieri ontem gisteren wczoraj igår včera tegnap dün вчера вчора χθες jučer juče včeraj"
-    " вчера eilen vakar eile ahir أمس אתמול".split()
+    " eilen vakar eile ahir أمس אתמול".split()
 )
 
 POSTED = frozenset(

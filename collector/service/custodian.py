@@ -13,13 +13,13 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from scrapy.settings import Settings
 
 from collector.archive import roots
 from collector.changes import stamp
+from collector.config import PROJECT
 from collector.errors import CollectorError
 from collector.incidents import Incident, Trouble, moved, of_damage
 from collector.service import trouble
@@ -38,8 +38,6 @@ SAMPLE = 500
 
 _FOUND = 1
 """The exit status of `collector verify` when it has found damage."""
-
-_PROJECT = Path(__file__).resolve().parents[2]
 
 
 def take_root(store: Store, now: datetime) -> None:
@@ -72,7 +70,7 @@ async def _findings(settings: Settings, how: tuple[str, ...]) -> list[dict[str, 
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "collector", "verify", "--json", *how),
-        cwd=_PROJECT,
+        cwd=PROJECT,
         env=os.environ | own,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from collector.errors import CollectorError
 from collector.model import Outcome
 from collector.poll import Poll
-from collector.service.fleet import Hearing
+from collector.service.fleet import Hearing, Key, key_of
 from collector.service.gate import StoreGate
 from collector.store import hosts as hosting
 from collector.store import leases, requests
@@ -36,7 +36,6 @@ TIDIED_EVERY = timedelta(seconds=10)
 LATER = timedelta(minutes=1)
 """When a watch is due again whose poll came to nothing that could be recorded."""
 
-Key = tuple[str, object]
 C = TypeVar("C", bound="Crews")
 
 
@@ -118,7 +117,7 @@ class Dispatcher(Generic[C]):
             self.gate.lane(claim.host).users += 1
         if claim.lease.request is not None:
             self._progress[claim.watch.url] = claim.lease.request
-        self.under_way[_key(claim.watch)] = claim, time.monotonic()
+        self.under_way[key_of(claim.watch)] = claim, time.monotonic()
         self.fleet.send(claim.watch)
 
     def _full(self) -> list[str]:
@@ -199,7 +198,7 @@ class Dispatcher(Generic[C]):
         task.add_done_callback(self._writing.discard)
 
     def _ended(self, watch: Watch) -> Claim | None:
-        claim, _ = self.under_way.pop(_key(watch), (None, 0.0))
+        claim, _ = self.under_way.pop(key_of(watch), (None, 0.0))
         if claim is None:
             return None
         self.figures.ended.append(time.monotonic())
@@ -240,7 +239,3 @@ class Dispatcher(Generic[C]):
 
     def _crawl_ended(self, _publisher: str, _why: str) -> None:
         self.figures.restarts += 1
-
-
-def _key(watch: Watch) -> Key:
-    return watch.url, watch.lease

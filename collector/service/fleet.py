@@ -22,6 +22,8 @@ from collector.watch import Watch
 
 logger = logging.getLogger(__name__)
 
+Key = tuple[str, object]
+
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 """Seconds before a crawl that ended is started again: doubled each time, until a poll succeeds."""
@@ -43,7 +45,7 @@ class _Line:
 
     publisher: str
     waiting: asyncio.Queue[Watch] = field(default_factory=asyncio.Queue)
-    taken: dict[tuple[str, object], Watch] = field(default_factory=dict)
+    taken: dict[Key, Watch] = field(default_factory=dict)
     crawler: Crawler | None = None
     keeper: asyncio.Task[None] | None = None
     open: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,7 +107,7 @@ class Fleet:
 
         def recorded(item: Poll) -> None:
             line.pause = FIRST_PAUSE
-            if line.taken.pop(_key(item.watch), None):
+            if line.taken.pop(key_of(item.watch), None):
                 self.hearing.recorded(item)
 
         def item_failed(failure: TwistedFailure, item: Poll) -> None:
@@ -148,7 +150,7 @@ class Fleet:
             self._lose(line, poll.watch, why)
 
     def _lose(self, line: _Line, watch: Watch, why: str) -> None:
-        if line.taken.pop(_key(watch), None):
+        if line.taken.pop(key_of(watch), None):
             self.hearing.lost(watch, why)
 
 
@@ -160,7 +162,8 @@ def _install_resolver(runner: AsyncCrawlerRunner) -> None:
     build_from_crawler(resolver, cast("Crawler", runner), reactor=reactor).install_on_reactor()
 
 
-def _key(watch: Watch) -> tuple[str, object]:
+def key_of(watch: Watch) -> Key:
+    """What tells one poll of a watch from every other."""
     return watch.url, watch.lease
 
 
@@ -168,5 +171,5 @@ async def _feed(line: _Line) -> AsyncIterator[Watch]:
     """What waits, one after the other; each counts as taken until it is told of."""
     while True:
         watch = await line.waiting.get()
-        line.taken[_key(watch)] = watch
+        line.taken[key_of(watch)] = watch
         yield watch

@@ -53,10 +53,7 @@ def utc_now() -> datetime:
 
 
 class Service:
-    """One collector. `tell` hears of every poll that was recorded.
-
-    One that ended `stuck` has threads that wait for a store which somebody holds.
-    """
+    """One collector. `tell` hears of every poll that was recorded."""
 
     def __init__(
         self,
@@ -76,10 +73,12 @@ class Service:
         self.discovery = Discovery(self.store, lambda: plan.schedule.discover, of_schedule, clock)
         self.started_at = clock()
         self.stopping = asyncio.Event()
-        self.stuck = False
 
-    async def run(self) -> None:
-        """Works until `stopping` is set; then ends within seconds, and hands back what is not done."""
+    async def run(self) -> bool:
+        """Works until `stopping` is set; then ends within seconds, and hands back what is not done.
+
+        Returns whether that could be written down; if not, threads wait for a store that somebody holds.
+        """
         scheduler = AsyncIOScheduler(timezone=UTC)
         for job in JOBS:
             trigger = CronTrigger.from_crontab(job.cron, UTC) if job.cron else IntervalTrigger(seconds=job.every)
@@ -93,7 +92,8 @@ class Service:
         finally:
             if scheduler.running:
                 scheduler.shutdown(wait=False)
-            self.stuck = not await self.dispatcher.stop(PATIENCE, ABANDON)
+            handed_back = await self.dispatcher.stop(PATIENCE, ABANDON)
+        return handed_back
 
     def _begin(self) -> None:
         with self.store.write() as connection:
