@@ -20,6 +20,10 @@ from collector.model import Entry
 UNSTATED = frozenset({"numeric", "name", "negation"})
 """Labels of an edit that a newsroom might be expected to own up to."""
 
+WORDS = frozenset({"title", "text"})
+BESIDE = frozenset({"contributors", "published_at", "media", "links"})
+"""What a newsroom may exchange without touching a word; marks alone are no such thing."""
+
 _QUIET = timedelta(minutes=5)
 """A shorter stretch between two polls is no gap in our observation, whatever is usual."""
 _UNUSUAL = 3
@@ -57,7 +61,10 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rewriting of an entry: what it did, when, and how long the words before it had stood."""
+    """One edit of an entry: what it did, when, and how long the words before it had stood.
+
+    Where the words stay as they are, how long everything had stood as it was.
+    """
 
     edit: Edit
     labels: tuple[str, ...]
@@ -96,7 +103,8 @@ class Report:
     """What became of a blog.
 
     `corrections` are the edits and entries that say so themselves; `unstated` the edits of figures, names and denials
-    that do not. `gaps` are stretches in which entries may have passed unseen, `silences` those without a good poll.
+    that do not; `exchanged` those of pictures, posts, links, names and times that leave the words as they are. `gaps`
+    are stretches in which entries may have passed unseen, `silences` those without a good poll.
     """
 
     first_polled: datetime | None
@@ -111,16 +119,19 @@ class Report:
     standfirsts: tuple[Line, ...] = ()
     corrections: tuple[Step | Added, ...] = ()
     unstated: tuple[Step, ...] = ()
+    exchanged: tuple[Step, ...] = ()
     gaps: tuple[Interval, ...] = ()
     silences: tuple[Interval, ...] = ()
 
 
 @dataclass(slots=True)
 class _Life:
-    """An entry as it went: its wordings, each with when it came, and when it was withdrawn, if it still is."""
+    """An entry as it went: its wordings and how it was last, each with when it came; its withdrawal, if it is gone."""
 
     wordings: list[tuple[Entry, Interval]]
+    last: tuple[Entry, Interval]
     steps: list[Step] = field(default_factory=list)
+    exchanges: list[Step] = field(default_factory=list)
     backfilled: bool = False
     gone: Change | None = None
 
@@ -145,6 +156,7 @@ def closing_report(changes: Sequence[Change], polled: Sequence[datetime], title:
         standfirsts=_lines(changes, ChangeKind.STANDFIRST, standfirst),
         corrections=(*(s for s in steps if "correction" in s.labels), *(each for each in stated if each)),
         unstated=tuple(s for s in steps if UNSTATED & {*s.labels} and "correction" not in s.labels),
+        exchanged=tuple(step for life in lives.values() for step in life.exchanges),
         gaps=tuple(_interval(c) for c in changes if c.kind is ChangeKind.GAP),
         silences=tuple(_silences(polled)),
     )
@@ -164,7 +176,8 @@ def _lives(changes: Sequence[Change]) -> dict[str, _Life]:
             _live_on(life, change)
         elif isinstance(change.after, Entry):
             backfilled = change.kind is ChangeKind.BACKFILLED
-            lives[change.key] = _Life([(change.after, _interval(change))], backfilled=backfilled)
+            first = change.after, _interval(change)
+            lives[change.key] = _Life([first], first, backfilled=backfilled)
     return lives
 
 
@@ -173,17 +186,20 @@ def _live_on(life: _Life, change: Change) -> None:
         life.gone = change
         return
     life.gone = None
-    before, since = life.wordings[-1]
     if not isinstance(change.after, Entry):
         return
+    (before, since), (_, worded) = life.last, life.wordings[-1]
     if change.kind is ChangeKind.REINTERPRETED:  # the same words, read better
-        life.wordings[-1] = change.after, since
+        life.wordings[-1], life.last = (change.after, worded), (change.after, since)
         return
-    found = edit(before, change.after)
-    if {"title", "text"} & {*found.fields}:
-        when = _interval(change)
-        life.steps.append(Step(found, change.labels or found.labels, when, _stood(since, when)))
+    found, when = edit(before, change.after), _interval(change)
+    if WORDS.intersection(found.fields):
+        life.steps.append(Step(found, change.labels or found.labels, when, _stood(worded, when)))
         life.wordings.append((change.after, when))
+    elif BESIDE.intersection(found.fields):
+        life.exchanges.append(Step(found, change.labels or found.labels, when, _stood(since, when)))
+    if found.fields:
+        life.last = change.after, when
 
 
 def _stood(came: Interval, went: Interval) -> Stood:

@@ -71,6 +71,18 @@ def test_what_was_captured_is_text_and_nothing_else(store: Store) -> None:
     assert "<b>" in tricky["title"], "a title is plain text: its marks are shown"
 
 
+def test_an_edit_of_no_word_tells_what_it_did(outlet: Outlet, tmp_path: Path) -> None:
+    watcher = Watcher(outlet, tmp_path)
+    outlet.publish("e1", "A boat.")
+    watcher.poll()
+    outlet.wait(300)
+    outlet.touch()
+    outlet.edit("e1", flags=("pinned",))
+    watcher.poll()
+    assert read(changes_feed(watcher.keep.store))[0]["content"] == "<p>A boat.</p><p>marked: <ins>pinned</ins></p>"
+    watcher.keep.store.close()
+
+
 def test_json_feed_has_the_same_items(store: Store) -> None:
     feed = changes_feed(store, URL)
     said = json.loads("".join(json_feed(feed)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ def told(**differing: Any) -> list[str]:
     row: dict[str, Any] = {
         "kind": "edited",
         "fields": [],
+        "particulars": [],
         "labels": [],
         "evidence": {},
         "reissue_of": None,
@@ -39,3 +41,15 @@ def test_an_entry_of_another_day_is_told_with_its_day(found: str, posted: str) -
     (head,) = told(to_at=found)
     assert f"edited     {posted}" in head
     assert ("2026 " in head.partition("(")[2]) == (posted != "(")
+
+
+def test_what_differs_besides_the_words_is_told_thing_by_thing() -> None:
+    _, picture, time = told(
+        fields=["media", "published_at"],
+        particulars=[
+            {"field": "media", "removed": ["image https://a.example/1.jpg"], "added": []},
+            {"field": "published_at", "removed": ["2026-06-01T12:00:00.000Z"], "added": ["2026-06-01T12:03:00.000Z"]},
+        ],
+    )
+    assert picture == "    media: [-image https://a.example/1.jpg-]"
+    assert re.fullmatch(r"    published_at: \[-.*:00:00 .*-\] \{\+.*:03:00 .*\+\}", time)

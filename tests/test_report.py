@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from lxml import etree
 
 from collector.changes import Change, ChangeKind
-from collector.model import Entry
+from collector.model import Entry, Flag, Link, Media
 from collector.query.report import lasted, page, report, stretch
 from collector.report import Interval, Report, Stood, closing_report
 from collector.store.store import Store
@@ -53,6 +54,28 @@ def test_an_entry_that_came_back_is_not_withdrawn() -> None:
     back = change(ChangeKind.RESTORED, 70, BOAT)
     found = told(change(NEW, 10, BOAT), change(REMOVED, 60, key="boat"), back)
     assert (found.withdrawn, found.rewritten, found.seen, found.standing) == ((), (), 1, 1)
+
+
+def test_a_picture_exchanged_beside_the_same_words_is_told_as_such_and_not_as_rewritten() -> None:
+    pictured = replace(BOAT, media=(Media("image", "https://img.example/boat.jpg", "boat"),))
+    found = told(change(NEW, 10, BOAT), change(EDITED, 30, pictured), change(EDITED, 50, BOAT))
+    assert found.rewritten == ()
+    assert [step.edit.fields for step in found.exchanged] == [("media",), ("media",)]
+    assert found.exchanged[1].stood == Stood(timedelta(minutes=15), timedelta(minutes=25))
+
+
+def test_marks_alone_are_no_exchange() -> None:
+    pinned = replace(BOAT, flags=frozenset({Flag.PINNED}))
+    assert told(change(NEW, 10, BOAT), change(EDITED, 30, pinned)).exchanged == ()
+
+
+def test_words_had_stood_since_they_came_whatever_was_exchanged_meanwhile() -> None:
+    linked = replace(BOAT, links=(Link("https://a.example", ""),))
+    words = replace(linked, text="Two boats are out.")
+    found = told(change(NEW, 10, BOAT), change(EDITED, 30, linked), change(EDITED, 60, words))
+    ((step,),) = (each.steps for each in found.rewritten)
+    assert step.edit.fields == ("text",)
+    assert step.stood == Stood(timedelta(minutes=45), timedelta(minutes=55))
 
 
 def test_a_rewritten_entry_is_told_step_by_step() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from collector.cli.opened import store
 from collector.cli.output import SECONDS, Json, Url, clock, console, lines, local, plain
-from collector.cli.render import spans
+from collector.cli.render import differences, spans
 from collector.compare import Comparison
 from collector.model import Entry
 from collector.query import answers
@@ -43,7 +43,8 @@ def _print(moments: Moments, found: Comparison) -> None:
             _print_entry(label, style, entry)
     for edit in found.edited:
         console.print(f"\n[yellow]rewritten[/] {_head(edit.after)} [dim]{', '.join((*edit.fields, *edit.labels))}[/]")
-        console.print(spans(edit.text))
+        for difference in differences(answers.sides(edit.before, edit.after) | {"fields": edit.fields}):
+            console.print(difference)
     if found.same:
         console.print("no difference")
 

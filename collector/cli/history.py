@@ -32,7 +32,7 @@ def command(url: Url, entry: Key, json: Json = False) -> None:
         if before is None:
             console.print(plain("\n".join(filter(None, [revision["title"], revision["text"]]))))
         else:
-            for line in differences(revision["fields"], before, revision):
+            for line in differences(revision | {"before": before, "after": revision}):
                 console.print(line)
         before = revision
     console.print(f"[dim]{revisions[-1]['state']}[/]")

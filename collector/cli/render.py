@@ -113,7 +113,7 @@ def _is_of_the_blog(row: dict[str, Any]) -> bool:
 def _details(row: dict[str, Any]) -> Iterable[Text]:
     before, after = row["before"], row["after"]
     if isinstance(before, dict) and isinstance(after, dict):
-        yield from differences(row["fields"], before, after)
+        yield from differences(row)
     elif _is_of_the_blog(row):
         yield spans(difference(before, after))
     if row["reissue_of"]:
@@ -122,21 +122,31 @@ def _details(row: dict[str, Any]) -> Iterable[Text]:
         yield Text(f"last seen {local(row['from_at'], SECONDS)}; {row['evidence']['confirmed_by']}", "dim")
 
 
-def differences(fields: Iterable[str], before: dict[str, Any], after: dict[str, Any]) -> Iterable[Text]:
-    """What differs between two revisions, a line a field."""
-    for field in fields:
-        yield Text.assemble((f"{field}: ", "dim")).append_text(_field(field, before, after))
+def differences(row: dict[str, Any]) -> Iterable[Text]:
+    """What differs between two wordings, `before` and `after`, in `fields` and `particulars`: a line a field."""
+    before, after = row["before"], row["after"]
+    for field in ("title", "text"):
+        if field in row["fields"]:
+            yield _field(field, difference(before[field] or "", after[field] or ""))
+    yield from particulars(row)
 
 
-def _field(field: str, before: dict[str, Any], after: dict[str, Any]) -> Text:
-    if field in ("title", "text"):
-        return spans(difference(before[field] or "", after[field] or ""))
-    if field == "published_at":
-        return Text(f"{local(before[field], SECONDS)} → {local(after[field], SECONDS)}")
-    return spans(difference(_listed(field, before), _listed(field, after)))
+def particulars(row: dict[str, Any]) -> Iterable[Text]:
+    """What differs besides the words: what went and what came, a line a field."""
+    for found in row["particulars"]:
+        removed, added = ([_shown(found["field"], line) for line in found[side]] for side in ("removed", "added"))
+        yield _field(found["field"], _replaced(removed, added))
 
 
-def _listed(field: str, entry: dict[str, Any]) -> str:
-    name = {"contributors": "name", "links": "url", "media": "url"}.get(field)
-    values = entry[field] if name is None else [item[name] for item in entry[field]]
-    return ", ".join(values) or "none"
+def _field(name: str, parts: Sequence[Span]) -> Text:
+    return Text.assemble((f"{name}: ", "dim")).append_text(spans(parts))
+
+
+def _replaced(removed: Iterable[str], added: Iterable[str]) -> list[Span]:
+    """What went, then what came, with blanks between."""
+    parts = [Span(Kind.REMOVED, line) for line in removed] + [Span(Kind.ADDED, line) for line in added]
+    return [each for part in parts for each in (part, Span(Kind.SAME, " "))][:-1]
+
+
+def _shown(field: str, line: str) -> str:
+    return local(line, SECONDS) if field == "published_at" else line

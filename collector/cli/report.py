@@ -12,7 +12,7 @@ from rich.text import Text
 from collector.archive.files import whole
 from collector.cli.opened import store
 from collector.cli.output import SECONDS, Json, Url, console, lines, local, plain, printable
-from collector.cli.render import spans
+from collector.cli.render import particulars, spans
 from collector.query.report import lasted, page, report
 from collector.words import Kind, Span
 
@@ -44,6 +44,7 @@ def _print(answer: dict[str, Any]) -> None:
         ("Added later", answer["added"], _added),
         ("Corrections that are stated", answer["corrections"], lambda e: _added(e) if "why" in e else _step(e)),
         ("Figures, names and denials changed without a word", answer["unstated"], _step),
+        ("Exchanged beside words that stay", answer["exchanged"], _exchange),
         ("Headline", answer["headlines"], _line),
         ("Standfirst", answer["standfirsts"], _line),
         ("Entries may have passed unseen", answer["gaps"], lambda each: console.print(_happened(each))),
@@ -77,6 +78,13 @@ def _step(each: dict[str, Any]) -> None:
     for field in ("title", "text"):
         if field in each["fields"]:
             console.print(_spans(each[field]))
+    for line in particulars(each):
+        console.print(line)
+
+
+def _exchange(each: dict[str, Any]) -> None:
+    console.print(f"\n{plain(each['opening'])}", end="")
+    _step(each)
 
 
 def _spans(parts: Sequence[dict[str, str]]) -> Text:

@@ -15,9 +15,11 @@ from collector.model import (
     LiveBlog,
     Media,
 )
+from collector.particulars import particulars
 from collector.poll import Poll
 
 Answer = dict[str, Any]
+Side = Entry | str | None
 
 
 def time(at: datetime | None) -> str | None:
@@ -84,8 +86,7 @@ def change(found: Change, seq: int | None = None) -> Answer:
         "entry": found.key,
         "fields": list(found.fields),
         "labels": list(found.labels),
-        "before": _side(found.before),
-        "after": _side(found.after),
+        **sides(found.before, found.after),
         "revision": found.revision,
         "reverts_to": found.reverts_to,
         "reissue_of": found.reissue_of,
@@ -95,8 +96,28 @@ def change(found: Change, seq: int | None = None) -> Answer:
     }
 
 
-def _side(value: Entry | str | None) -> Answer | str | None:
-    return entry(value) if isinstance(value, Entry) else value
+def sides(before: Side, after: Side) -> Answer:
+    """An entry before and after, with what differs besides its words; or a line of the blog."""
+    return {
+        "before": entry(before) if isinstance(before, Entry) else before,
+        "after": entry(after) if isinstance(after, Entry) else after,
+        "particulars": differing(before, after) if isinstance(before, Entry) and isinstance(after, Entry) else [],
+    }
+
+
+FIELDS_SAID = {
+    "contributors": "by",
+    "published_at": "published",
+    "media": "pictures and posts",
+    "links": "links",
+    "flags": "marked",
+}
+"""What each field of particulars is called on pages."""
+
+
+def differing(before: Entry, after: Entry) -> list[Answer]:
+    """What differs between two wordings besides the words, field by field: what went, what came."""
+    return [{"field": p.field, "removed": list(p.removed), "added": list(p.added)} for p in particulars(before, after)]
 
 
 def poll(made: Poll) -> Answer:

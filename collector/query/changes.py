@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from collector.changes import ChangeKind
 from collector.model import State
 from collector.query import answers
-from collector.query.answers import Answer
+from collector.query.answers import Answer, Side
 from collector.query.show import found
 from collector.store import feed
 from collector.store.content import entry_of
@@ -41,7 +41,6 @@ def changes(store: Store, url: str | None = None, since: int = 0) -> Iterator[An
 
 def change(row: AnyRow) -> Answer:
     """A change as kept."""
-    before, after = _sides(row)
     return {
         "seq": row.seq,
         "kind": row.kind,
@@ -50,8 +49,7 @@ def change(row: AnyRow) -> Answer:
         "entry": row.entry,
         "fields": row.fields,
         "labels": row.labels,
-        "before": before,
-        "after": after,
+        **answers.sides(*_sides(row)),
         "revision": row.revision,
         "reverts_to": row.reverts_to,
         "reissue_of": row.reissue_of,
@@ -71,12 +69,12 @@ def _retracted(row: AnyRow) -> Answer | None:
     return {"at": answers.time(row.retracted_at), "who": row.retracted_who, "why": row.retracted_why}
 
 
-def _sides(row: AnyRow) -> tuple[Answer | str | None, Answer | str | None]:
+def _sides(row: AnyRow) -> tuple[Side, Side]:
     if row.entry is None:
         return row.before, row.after
-    now = answers.entry(entry_of(row.content)) if row.content else None
+    now = entry_of(row.content) if row.content else None
     found = row.evidence.get("state")  # by another extractor, with the same words
     if row.kind in WITHDRAWN or found == State.REMOVED:
         return now, None
     rewritten = row.content_before and not found and (row.kind in _REWRITTEN or row.fields)
-    return (answers.entry(entry_of(row.content_before)) if rewritten else None), now
+    return (entry_of(row.content_before) if rewritten else None), now

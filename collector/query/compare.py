@@ -112,8 +112,7 @@ def _edited(edit: Edit) -> Answer:
         "entry": edit.key,
         "fields": list(edit.fields),
         "labels": list(edit.labels),
-        "before": answers.entry(edit.before),
-        "after": answers.entry(edit.after),
+        **answers.sides(edit.before, edit.after),
         "title": words(edit.title),
         "text": words(edit.text),
     }

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from collector.changes import ChangeKind
-from collector.query.answers import Answer
+from collector.query.answers import FIELDS_SAID, Answer
 from collector.query.paging import changes_before
 from collector.query.search import every
 from collector.query.show import found
@@ -145,11 +145,18 @@ def _difference(row: Answer) -> str:
     if not (before and after):
         gone = row["kind"] == "removed"
         return "".join(_marked(line, Kind.REMOVED if gone else Kind.SAME) for line in (before or after))
-    return "".join(
+    reworded = (
         f"<p>{''.join(_span(span.kind, span.text) for span in difference(was, now))}</p>"
         for was, now in zip(before, after, strict=True)
         if was or now
     )
+    return "".join((*reworded, *map(_beside, row["particulars"])))
+
+
+def _beside(found: Answer) -> str:
+    """What went and came in a field that is no words."""
+    went, came = ((_span(kind, line) for line in found[kind]) for kind in (Kind.REMOVED, Kind.ADDED))
+    return f"<p>{FIELDS_SAID[found['field']]}: {' '.join((*went, *came))}</p>"
 
 
 def _said(side: Answer | str | None) -> tuple[str, ...]:

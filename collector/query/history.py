@@ -61,6 +61,7 @@ def _revision(row: AnyRow, before: Entry | None, after: Entry) -> Answer:
         "reinterprets": row.reinterprets,
         "fields": list(changed_fields(before, after)) if before else [],
         "labels": list(labels(before, after)) if before else [],
+        "particulars": answers.differing(before, after) if before else [],
         "state": row.state,
         "first_seen_at": answers.time(row.first_seen_at),
         "poll": row.poll_id,

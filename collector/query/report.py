@@ -80,6 +80,7 @@ def _answer(made: Report) -> Answer:
         "standfirsts": [_line(each) for each in made.standfirsts],
         "corrections": [_step(each) if isinstance(each, Step) else _added(each) for each in made.corrections],
         "unstated": [_step(each) for each in made.unstated],
+        "exchanged": [_step(each) for each in made.exchanged],
         "gaps": [_interval(each) for each in made.gaps],
         "silences": [_interval(each) for each in made.silences],
     }
@@ -119,6 +120,7 @@ def _edit(edit: Edit) -> Answer:
         "opening": _opening(edit.after),
         "fields": list(edit.fields),
         "labels": list(edit.labels),
+        "particulars": answers.differing(edit.before, edit.after),
         "title": words(edit.title),
         "text": words(edit.text),
     }
@@ -155,7 +157,9 @@ _PAGES = Environment(
 def page(answer: Answer) -> str:
     """The report as one HTML file that loads nothing, runs nothing, and can be printed."""
     policy = _POLICY.format(b64encode(sha256(_STYLE.encode()).digest()).decode())
-    html = _PAGES.get_template("report.html").render(report=answer, style=_STYLE, policy=policy)
+    html = _PAGES.get_template("report.html").render(
+        report=answer, style=_STYLE, policy=policy, fields_said=answers.FIELDS_SAID
+    )
     return harmless(html)
 
 

@@ -99,6 +99,14 @@ class ShownEntry(Entry):
     uncertain: bool = False
 
 
+class Particular(Model):
+    """What went from a field that is no words (names, pictures and posts, links, flags, a time), and what came."""
+
+    field: str
+    removed: list[str]
+    added: list[str]
+
+
 class RevisedEntry(Entry):
     """One wording of an entry, against the one before it."""
 
@@ -106,6 +114,7 @@ class RevisedEntry(Entry):
     reverts_to: int | None
     fields: list[str]
     labels: list[str]
+    particulars: list[Particular]
     state: str
     first_seen_at: datetime
     poll: int
@@ -184,6 +193,7 @@ class Change(Model):
     labels: list[str]
     before: Entry | str | None
     after: Entry | str | None
+    particulars: list[Particular]
     revision: int | None
     reverts_to: int | None
     reissue_of: str | None
@@ -262,6 +272,7 @@ class Edit(Model):
     labels: list[str]
     before: Entry
     after: Entry
+    particulars: list[Particular]
     title: list[Words]
     text: list[Words]
 

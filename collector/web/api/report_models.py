@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from collector.web.api.models import Entry, Interval, Model, Words
+from collector.web.api.models import Entry, Interval, Model, Particular, Words
 
 
 class Stood(Model):
@@ -31,19 +31,20 @@ class Added(Entry):
 
 
 class Reworded(Model):
-    """How an entry reads differently."""
+    """How an entry differs."""
 
     entry: str
     published_at: datetime | None
     opening: str
     fields: list[str]
     labels: list[str]
+    particulars: list[Particular]
     title: list[Words]
     text: list[Words]
 
 
 class Step(Reworded):
-    """One rewriting; the words before it had `stood` so long."""
+    """One edit; what it replaced had `stood` so long."""
 
     when: Interval
     stood: Stood
@@ -83,5 +84,6 @@ class Report(Model):
     standfirsts: list[Line]
     corrections: list[Step | Added]
     unstated: list[Step]
+    exchanged: list[Step]
     gaps: list[Interval]
     silences: list[Interval]

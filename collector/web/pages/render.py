@@ -15,7 +15,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from collector.access.roles import NOBODY, Who
-from collector.query.answers import Answer
+from collector.query.answers import FIELDS_SAID, Answer
 from collector.query.compare import words
 from collector.query.report import harmless, lasted
 from collector.web.pages.static import address
@@ -109,6 +109,7 @@ TEMPLATES.globals |= {
     "kinds_said": KINDS,
     "menu_said": MENU,
     "standing_said": STANDING,
+    "fields_said": FIELDS_SAID,
 }
 
 
