@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
@@ -31,6 +32,9 @@ WORDS = 6
 
 READ_AS = ("cp1252", "latin-1", "cp1250", "cp1251", "cp437", "cp850", "mac_roman", "koi8-r", "gbk", "shift_jis")
 """Character sets as which UTF-8 is read by mistake."""
+
+HALF_A_BLANK = b"\xc2 "
+"""A no-break space in UTF-8, the second byte of which became a blank."""
 
 LOST = re.compile("\ufffd+")
 LONGEST = 4
@@ -105,8 +109,15 @@ PARTS: Mapping[str, Callable[[Entry], bool]] = {
 
 
 def garbled(before: Entry, after: Entry) -> bool:
-    """Whether an entry says what it said before, but for characters that went wrong."""
-    return garbled_words(_words(before), _words(after))
+    """Whether an entry says what it said before, but for characters that went wrong: all of them, or in some words.
+
+    What a page writes as character references comes through a wrong character set unharmed.
+    """
+    was, now = _words(before), _words(after)
+    pairs = list(zip(was.split(), now.split(), strict=False))
+    differing = [(one, other) for one, other in pairs if one != other]
+    wordwise = len(was.split()) == len(now.split()) and bool(differing)
+    return (wordwise and all(garbled_words(*pair) for pair in differing)) or garbled_words(was, now)
 
 
 @lru_cache(64)
@@ -115,7 +126,8 @@ def garbled_words(before: str, after: str) -> bool:
     was, now = fold(before), fold(after)
     if was == now:
         return False
-    return _fills(now, was) or _asks(now, was) or fold(unescape(now)) == was or now in _garblings(was)
+    undone = fold(unescape(now)) == was or was in _ungarbled(now)
+    return undone or _fills(now, was) or _asks(now, was) or now in _garblings(was)
 
 
 def names_only_the_site(headline: str, url: str) -> bool:
@@ -172,22 +184,34 @@ def said_twice(before: Entry, after: Entry) -> bool:
 def covered_up(rewritten: Sequence[tuple[Entry, Entry]]) -> list[int]:
     """The entries with lines that others of them say too and none said: how many such lines.
 
-    They say nothing else, or lost most of their words to them.
+    They say nothing else, or lost most of their words to them, or lines that only they said.
     """
     texts = [after.text.splitlines() for _, after in rewritten]
     said = Counter(line for lines in texts for line in set(lines))
-    known = {line for before, _ in rewritten for line in before.text.splitlines()}
-    notices = {line for line, times in said.items() if times > 1} - known
+    known = Counter(line for before, _ in rewritten for line in set(before.text.splitlines()))
+    notices = {line for line, times in said.items() if times > 1} - known.keys()
     counts = [sum(line in notices for line in lines) for lines in texts]
     return [
         count
         for count, lines, sides in zip(counts, texts, rewritten, strict=True)
-        if count and (count == len(lines) or (lessened(*sides) and _says_nothing_new(*sides, notices)))
+        if count and (count == len(lines) or (_lost_its_own(*sides, known) and _says_nothing_new(*sides, notices)))
     ]
+
+
+def _lost_its_own(before: Entry, after: Entry, known: Mapping[str, int]) -> bool:
+    """Whether an entry lost most of its words, or a line that stood in no other."""
+    lost = set(before.text.splitlines()).difference(after.text.splitlines())
+    return lessened(before, after) or any(known[line] == 1 for line in lost)
 
 
 def _says_nothing_new(before: Entry, after: Entry, notices: Set[str]) -> bool:
     return notices | set(before.text.splitlines()) >= set(after.text.splitlines())
+
+
+def uniform(entries: Sequence[Entry]) -> int:
+    """How many entries say nothing but what others of them say too."""
+    said = Counter(line for entry in entries for line in set(entry.text.splitlines()))
+    return sum(all(said[line] > 1 for line in entry.text.splitlines()) for entry in entries)
 
 
 def heading(words: str) -> Entry:
@@ -210,6 +234,13 @@ def _garblings(words: str) -> Iterator[str]:
         return
     for name in READ_AS:
         yield fold(words.encode("utf-8", "replace").decode(name, "replace"))
+
+
+def _ungarbled(words: str) -> Iterator[str]:
+    """What words were before they were read in the wrong character set, as far as all of it can be undone."""
+    for name in READ_AS:
+        with suppress(UnicodeError):
+            yield fold(f"{words} ".encode(name).replace(HALF_A_BLANK, b" ").decode("utf-8"))
 
 
 def _asks(asking: str, whole: str) -> bool:

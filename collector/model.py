@@ -7,7 +7,8 @@ aware datetimes in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +19,16 @@ class Status(StrEnum):
     LIVE = "live"
     CLOSED = "closed"
     UNKNOWN = "unknown"
+
+
+class Part(StrEnum):
+    """The parts of a page that may say the same thing, each in its own words."""
+
+    DATA = "data"
+    SHOWN = "shown"
+    HEAD = "head"
+    SHARING = "sharing"
+    WINDOW = "window"
 
 
 class KeySource(StrEnum):
@@ -179,6 +190,8 @@ class LiveBlog:
     """A live blog as extracted from one or more pages; `entries` in the page's order, newest first.
 
     `layout` names the markup era that was read: it changes when the publisher changes its renderer.
+    `headlines` and `standfirsts` are what each part of the page has for these, the one that counts first, where a
+    reader tells them apart; `worded` is the part that has the entries' words, where two have them.
     `status_evidence` says in words why the status is what it is; `sources` which formats of the page were read, best
     first, and `confidence` how sure the reader is that this is a live blog read whole (0 to 1).
     """
@@ -194,6 +207,9 @@ class LiveBlog:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     media: tuple[Media, ...] = ()
+    headlines: Mapping[Part, str] = field(default_factory=dict)
+    standfirsts: Mapping[Part, str] = field(default_factory=dict)
+    worded: Part | None = None
     layout: str = ""
     sources: tuple[str, ...] = ()
     confidence: float = 1.0

@@ -6,6 +6,7 @@ whole at last.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from collector.changes import Observation, Sighting
@@ -15,6 +16,7 @@ from collector.model import (
     Entry,
     KeySource,
     LiveBlog,
+    Part,
     Standing,
     State,
 )
@@ -23,6 +25,7 @@ from collector.normalise import plain
 NO_WORDS = text_digest(Entry("", KeySource.NATIVE, ""))
 """The digest of an entry of which only its place and its time are known."""
 
+WORD = re.compile(r"\w+")
 
 PARTS = ("contributors", "links", "media", "embeds")
 """What an entry may have on the page and lack in the page's data."""
@@ -65,15 +68,21 @@ def better_read(known: Known, entry: KnownEntry, before: Entry, sighting: Sighti
 
 
 def reads_its_markup_too(before: LiveBlog | None, now: LiveBlog | None) -> bool:
-    """Whether one of two readings is of a page's data and markup, and the other of the data alone."""
+    """Whether one of two readings has the entries' words of a page's markup, and the other of its data alone."""
+    if before and now and {before.worded, now.worded} == {Part.DATA, Part.SHOWN}:
+        return True
     fewer, more = sorted((blog.sources if blog else () for blog in (before, now)), key=len)
     return 0 < len(fewer) < len(more) and more[: len(fewer)] == fewer
 
 
 def says_more_or_less(before: Entry, now: Entry) -> bool:
-    """Whether an entry says what it said, more fully or less."""
-    one, other = sorted((gist(before), gist(now)), key=len)
-    return one in other
+    """Whether an entry says what it said, more fully or less: the words of one are among the other's, in their order.
+
+    Data may join two lines in one word: then all of one stands in the other as it is.
+    """
+    one, other = sorted((WORD.findall(f"{entry.title or ''} {entry.text}") for entry in (before, now)), key=len)
+    rest = iter(other)
+    return all(word in rest for word in one) or gist(before) in gist(now) or gist(now) in gist(before)
 
 
 def gist(entry: Entry) -> str:

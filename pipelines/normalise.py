@@ -9,7 +9,7 @@ from functools import partial
 from scrapy.crawler import Crawler
 
 from collector import coverage as covers
-from collector import damage
+from collector import damage, headlines
 from collector.changes import Past, Reread, Revision, Sighting
 from collector.digest import content_digest, text_digest
 from collector.errors import CorruptBody
@@ -68,6 +68,7 @@ class Normalise:
             return replace(poll, failure=failure)
         readings = [r or self._read(p) for p, r in zip(poll.pages, poll.readings, strict=True)]
         merged, seen = self._seen(poll, readings, poll.pages)
+        merged = _called(merged, poll.known)
         past = self._past(poll, seen)
         before = {key: earlier.last for key, earlier in past.items()}
         picked = any(reading.picked for reading in readings)
@@ -75,7 +76,7 @@ class Normalise:
         failure = _damaged(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
-        blog = replace(_called(merged, poll.known), entries=tuple(s.entry for s in seen))
+        blog = replace(merged, entries=tuple(s.entry for s in seen))
         return replace(
             poll,
             blog=blog,
@@ -179,13 +180,12 @@ def _in_order(documents: Mapping[str, Document], first: str) -> list[Document]:
 def _called(blog: LiveBlog, known: Known) -> LiveBlog:
     """The blog under its headline. No page takes it away, nor puts the name of its site in its place.
 
-    Of one that comes without a part of itself (its data), what it calls itself is believed when it comes so again.
+    Where another part of the page has the headline than before, it counts what that part said before.
     """
     was = known.blog
     if was is None:
         return blog
-    if len(blog.sources) < len(was.sources):
-        return replace(blog, title=was.title or blog.title, standfirst=was.standfirst or blog.standfirst)
+    blog = headlines.as_known(blog, was)
     lost = not blog.title or damage.names_only_the_site(blog.title, blog.canonical_url)
     return replace(blog, title=was.title) if lost and was.title else blog
 
@@ -216,9 +216,17 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
             reason = damage.rewritten_at_once(alike, rewritten)
         if reason:
             return _spoilt(reason)
-    renamed = _renamed(poll.known, seen) if _is_held_against_known(poll) else 0
+    return _replaced(poll.known, seen) if _is_held_against_known(poll) else None
+
+
+def _replaced(known: Known, seen: Sequence[Sighting]) -> Failure | None:
+    """A failure, when known entries came under other ids, or other words in the places of those without any."""
+    renamed = _renamed(known, seen)
     if renamed >= damage.POORER and renamed * 2 > len(seen):
         return _spoilt(f"{renamed} of {len(seen)} entries are known, each under another id")
+    alike = damage.uniform(_in_place_of_lost(known, seen))
+    if alike >= damage.POORER:
+        return _spoilt(f"{alike} entries say one and the same thing, each at the time of one that is gone")
     return None
 
 
@@ -241,6 +249,14 @@ def _renamed(known: Known, seen: Sequence[Sighting]) -> int:
         return 0
     lost = {e.text_digest for e in known.entries.values() if e.state is State.VISIBLE and e.key not in here}
     return sum(text_digest(entry) in lost for entry in fresh)
+
+
+def _in_place_of_lost(known: Known, seen: Sequence[Sighting]) -> list[Entry]:
+    """The new entries without an id of their own that stand at the time of a known one that is not there."""
+    here = {s.entry.key for s in seen}
+    lost = {e.published_at for e in known.entries.values() if e.state is State.VISIBLE and e.key not in here} - {None}
+    fresh = [s.entry for s in seen if s.entry.key not in known.entries and s.entry.key_source is KeySource.DERIVED]
+    return [entry for entry in fresh if entry.published_at in lost]
 
 
 def _spoilt(reason: str) -> Failure:

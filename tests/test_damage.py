@@ -18,8 +18,10 @@ from collector.damage import (
     rewritten_at_once,
     said_twice,
     stripped_bare,
+    uniform,
 )
 from collector.model import Entry, KeySource
+from collector.normalise import fold
 
 AT = datetime(2024, 3, 27, 9, 0, tzinfo=UTC)
 SAID = "The pilot’s “Aurora” – 40 years old – ran aground at noon, says the harbour’s master."
@@ -137,6 +139,33 @@ def test_a_notice_in_place_of_words_is_told_by_standing_at_several_entries() -> 
     assert covered_up([(before, entry(f"{notice}\n{notice}")) for before in many()]) == [2, 2, 2, 2]
     assert covered_up([(many()[0], entry(notice))]) == []
     assert covered_up([(before, entry(f"{before.text}\nUpdated.")) for before in many()]) == []
+
+
+def test_a_notice_in_place_of_some_lines_is_none_where_every_entry_had_the_same_line_there() -> None:
+    notice, plea = "Please enable JavaScript.", "Write to us at the harbour."
+    before = [entry(f"{one.text}\nBoat {n} is known to all.\n{plea}") for n, one in enumerate(many(6))]
+    assert covered_up([(one, entry(f"{one.text.splitlines()[0]}\n{notice}\n{plea}")) for one in before]) == [1] * 6
+    assert covered_up([(one, entry(one.text.replace(plea, notice))) for one in before]) == []
+
+
+def test_entries_are_uniform_that_say_only_what_others_say() -> None:
+    one, two, three = entry("Loading\nLoading"), entry("Loading"), entry("Loading\nA boat is out.")
+    assert uniform([one, two, three]) == 2
+    assert uniform([one]) == 0
+    assert uniform(many()) == 0
+
+
+def test_words_are_garbled_beside_others_that_came_as_character_references() -> None:
+    said = "Officers are ‘fatigued’, says the pilot’s “Aurora”."
+    assert garbled(entry(said), entry(said.replace("‘fatigued’", "‘fatigued’".encode().decode("cp1252"))))
+    assert not garbled(entry(said), entry(said.replace("‘fatigued’", "‘tired’".encode().decode("cp1252"))))
+
+
+def test_words_that_lost_their_special_blanks_to_a_wrong_character_set_are_garbled() -> None:
+    said = "The\u00a0pilot\u2019s \u201cAurora\u201c ran\u200b aground, says\u00a0the harbour\u2019s master."
+    for name in ("cp1252", "latin-1", "cp1250"):
+        assert garbled(entry(fold(said)), entry(said.encode().decode(name)))
+    assert not garbled(entry(fold(said)), entry(said.replace("ran", "lay")))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -248,15 +249,49 @@ def test_what_all_entries_do_at_once_is_the_pages_doing(one: Print, other: Print
     assert {kind for kind, _ in changes} <= {"reinterpreted", "layout"}
 
 
-def test_a_headline_that_only_the_data_tell_is_the_headline_while_they_fail_to_come_once(tmp_path: Path) -> None:
+COVERED = re.compile("<p>Report.*?</p>")
+
+
+@pytest.mark.parametrize("instead", ["<p>Loading</p>", ""], ids=["a notice", "nothing"])
+def test_words_that_only_the_data_still_tell_are_the_pages_doing(instead: str, tmp_path: Path) -> None:
+    page = Print(data=True).page()
+    changes = polled_in_turn(tmp_path, page, COVERED.sub(instead, page), page)
+    assert changes
+    assert {kind for kind, _ in changes} <= {"reinterpreted", "layout"}
+
+
+def test_a_notice_in_place_of_every_entry_without_an_id_is_no_new_entry(tmp_path: Path) -> None:
+    page = ticker(CLOCKS, DOWN, ids=False)
+    sheet = Sheet(NOON, {URL: page})
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
+    watcher.poll()
+    first = len(watcher.changes)
+    for instead in ("<p>This content is not available in your region.</p>", None):
+        sheet.pages[URL] = COVERED.sub(instead, page) if instead else page
+        sheet.now += timedelta(minutes=3)
+        assert (watcher.poll().failure is None) == (instead is None)
+    assert told(watcher, first) == []
+
+
+def test_a_headline_that_only_the_data_tell_is_the_headline_while_they_do_not_come(tmp_path: Path) -> None:
     sheet = Sheet(NOON)
     watcher = Watcher(sheet, tmp_path, AnyPage, URL)
-    for data in (True, False, True, False, False):
+    for data in (True, False, True, False, False, False, True):
         sheet.pages[URL] = Print(data=data, headline="Storm: all that is known").page()
         sheet.now += timedelta(minutes=3)
-        assert watcher.told("headline") == []
         watcher.poll()
+    assert watcher.told("headline") == []
+    sheet.pages[URL] = Print(data=True, headline="Storm: all is over").page()
+    sheet.now += timedelta(minutes=3)
+    watcher.poll()
     assert watcher.told("headline") == [("headline", None)]
+
+
+def test_a_headline_that_changes_while_the_data_do_not_come_is_told(tmp_path: Path) -> None:
+    first = Print(data=True, headline="Storm: all that is known").page()
+    bare = Print().page()
+    changes = polled_in_turn(tmp_path, first, bare, bare.replace("<h1>", "<h1>The end of it: "))
+    assert [kind for kind, _ in changes if kind == "headline"] == ["headline"]
 
 
 def test_an_edit_among_all_that_a_page_does_at_once_is_told(tmp_path: Path) -> None:

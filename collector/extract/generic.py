@@ -48,6 +48,7 @@ from collector.model import (
     Link,
     LiveBlog,
     Page,
+    Part,
     Reading,
     Status,
 )
@@ -239,17 +240,21 @@ def _reading(source: Source, top: About, root: Node, setting: Setting) -> Readin
     status, evidence = (about.status, about.evidence) if about.evidence else (top.status, top.evidence)
     if archive and status is Status.UNKNOWN:
         status, evidence = Status.CLOSED, ("the page's live list is switched off",)
+    standfirsts = {part: said for part, said in ((Part.DATA, about.standfirst), (Part.HEAD, top.standfirst)) if said}
     blog = LiveBlog(
         canonical_url=setting.base,
         title=top.title,
         entries=entries,
-        standfirst=about.standfirst or top.standfirst,
+        standfirst=next(iter(standfirsts.values()), ""),
         byline=about.byline or top.byline,
         status=status,
         status_evidence=evidence,
         language=root.get("lang") or None,
         published_at=about.published_at or top.published_at,
         updated_at=about.updated_at or top.updated_at,
+        headlines=top.headlines,
+        standfirsts=standfirsts,
+        worded=source.worded,
         layout=source.name,
         sources=tuple(source.name.split("+")),
         confidence=source.certainty,

@@ -13,7 +13,7 @@ from collector.extract.signs import Signs
 from collector.extract.source import About, Setting
 from collector.extract.text import fold
 from collector.extract.urls import absolute
-from collector.model import Page
+from collector.model import Page, Part
 
 BYLINE = paths("//@class[contains(concat(' ', ., ' '), ' byline ')]/..")
 CANONICAL = string('//link[@rel = "canonical"]/@href')
@@ -66,19 +66,23 @@ def about(root: Node, told: str, setting: Setting) -> About:
     status, evidence = status_of(root, (line(first(root.iter("h1"))), fold(WINDOW(root))))
     byline = people.byline(first(BYLINE(root)), setting.base)
     standfirst = fold(next(contents(root, DESCRIPTION), ""))
-    return About(title(root, told), standfirst, byline, published, updated, status, evidence)
+    told_by = headlines(root, told)
+    title = next(iter(told_by.values()), "")
+    return About(title, standfirst, byline, published, updated, status, evidence, told_by)
 
 
-def title(root: Node, told: str) -> str:
-    """The headline: as the page's data tell it, unless that is only the one for search engines; else as it is shown."""
-    said = told
-    social = fold(next(contents(root, SOCIAL), ""))
+def headlines(root: Node, told: str) -> dict[Part, str]:
+    """The headlines of the parts of a page, by name, the one that counts first.
+
+    That is the one that the page's data tell, unless it is only for search engines; else the one that is shown.
+    """
+    social, window = fold(next(contents(root, SOCIAL), "")), fold(WINDOW(root))
     headings = [found for node in root.iter("h1") if (found := line(node))]
-    shown = max(headings, key=lambda one: _common(one, f"{social} {fold(WINDOW(root))} {said}"), default="")
-    window = fold(WINDOW(root))
-    if said and not (shown and (said == social or window.startswith(said))):
-        return said
-    return shown or social or fold(WINDOW(root))
+    shown = max(headings, key=lambda one: _common(one, f"{social} {window} {told}"), default="")
+    parts = {Part.SHOWN: shown, Part.SHARING: social, Part.WINDOW: window}
+    for_search = shown and (told == social or window.startswith(told))
+    ordered = {**parts, Part.DATA: told} if for_search else {Part.DATA: told, **parts}
+    return {part: words for part, words in ordered.items() if words}
 
 
 def _common(one: str, other: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from collector.model import (
     Contributor,
     Entry,
     Flag,
+    Part,
     Status,
 )
 
@@ -33,7 +35,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a source says of the blog itself; empty where it says nothing."""
+    """What a source says of the blog itself; empty where it says nothing. `headlines` are those of a page's parts."""
 
     title: str = ""
     standfirst: str = ""
@@ -42,6 +44,7 @@ class About:
     updated_at: datetime | None = None
     status: Status = Status.UNKNOWN
     evidence: tuple[str, ...] = ()
+    headlines: Mapping[Part, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Source:
     `complete` only where the format proves that nothing is left out. `certainty` (0 to 1) is how sure it is that this
     is a live blog. `withdrawn` are the keys that it lists as deleted, `marks` flags told beside the entries. `stands`
     says that its times are those readers are shown, against which other formats tell when an entry was made. `told` are
-    the keys of those that another format than the one shown tells alone.
+    the keys of those that another format than the one shown tells alone, `worded` the part that has the words of all.
     """
 
     name: str
@@ -63,3 +66,4 @@ class Source:
     marks: frozenset[tuple[str, Flag]] = frozenset()
     stands: bool = False
     told: frozenset[str] = frozenset()
+    worded: Part | None = None

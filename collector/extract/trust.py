@@ -17,7 +17,7 @@ from collector.copies import fold_copies
 from collector.extract.moments import RELATIVE
 from collector.extract.people import names
 from collector.extract.source import About, Source
-from collector.model import Entry
+from collector.model import Entry, Part
 from collector.normalise import plain
 from collector.words import bag, overlap
 
@@ -66,6 +66,7 @@ def joined(shown: Source, told: Source) -> Source | None:
         name=f"{told.name}+{shown.name}",
         entries=tuple(placed),
         told=frozenset(entry.key for entry in extra if entry.key and entry in placed),
+        worded=Part.DATA if fields.words else Part.SHOWN,
         about=_about(told.about, shown.about),
         certainty=max(shown.certainty, told.certainty),
         complete=shown.complete or told.complete,
