@@ -53,7 +53,7 @@ def _shown(known: Known, observation: Observation) -> set[str]:
     shown = {key for keys in _pages(known, observation).values() for key in keys}
     if observation.blog is None:
         shown |= {e.key for e in known.entries.values() if e.document is not None and e.state is State.VISIBLE}
-    return shown
+    return shown | observation.blank
 
 
 def _pages(known: Known, observation: Observation) -> dict[str | None, list[str]]:

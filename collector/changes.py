@@ -67,7 +67,7 @@ class Observation:
     """What a good poll saw. `blog` and `sightings` are empty when every document was as it was known.
 
     `documents` are all pages of the poll, newest first; `gone` the keys that the publisher itself says are withdrawn,
-    with how it says so, in words.
+    with how it says so, in words; `blank` those that are there without a word that could be read.
     """
 
     at: datetime
@@ -76,6 +76,7 @@ class Observation:
     blog: LiveBlog | None = None
     sightings: tuple[Sighting, ...] = ()
     gone: Mapping[str, str] = field(default_factory=dict)
+    blank: frozenset[str] = frozenset()
 
     @property
     def until(self) -> datetime:

@@ -103,7 +103,8 @@ def rewritten_at_once(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, E
 PARTS: Mapping[str, Callable[[Entry], bool]] = {
     "titles": lambda entry: bool(entry.title),
     "links": lambda entry: bool(entry.links),
-    "pictures and posts": lambda entry: bool(entry.media or entry.embeds),
+    "pictures": lambda entry: bool(entry.media),
+    "posts": lambda entry: bool(entry.embeds),
 }
 """What a page may lose of all entries, and leave their words."""
 

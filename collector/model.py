@@ -272,7 +272,8 @@ class Reading:
     A page that `leads` has the blog's words, and its entries elsewhere: at `next_url`, read with it whatever the depth
     of the poll. The entries it does show only stand in for those, under the same keys, while they cannot be read.
     `details` are the addresses of entries, by key, that this page lists without their words; `told` the keys of those
-    that its data tell and that it does not show, though it shows others. `withdrawals_url` is where the publisher lists
+    that its data tell and that it does not show, though it shows others, `blank` of those that it shows without a word
+    that could be read: they are there, whatever they say. `withdrawals_url` is where the publisher lists
     what it withdrew: asked for when an entry is not where it was.
     """
 
@@ -284,6 +285,7 @@ class Reading:
     leads: bool = False
     details: tuple[tuple[str, str], ...] = ()
     told: frozenset[str] = frozenset()
+    blank: frozenset[str] = frozenset()
     picked: bool = False
     withdrawals_url: str | None = None
 

@@ -85,4 +85,5 @@ def observe(poll: Poll) -> Observation:
         blog=poll.blog,
         sightings=poll.sightings,
         gone=poll.gone,
+        blank=frozenset(poll.known.keys_of(key for reading in poll.readings if reading for key in reading.blank)),
     )

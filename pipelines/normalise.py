@@ -27,6 +27,7 @@ from collector.model import (
     KeySource,
     LiveBlog,
     Page,
+    Part,
     Reach,
     Reading,
     Standing,
@@ -178,7 +179,7 @@ def _in_order(documents: Mapping[str, Document], first: str) -> list[Document]:
 
 
 def _called(blog: LiveBlog, known: Known) -> LiveBlog:
-    """The blog under its headline. No page takes it away, nor puts the name of its site in its place.
+    """The blog under its headline and standfirst. No page takes them away, or puts the name of its site in their place.
 
     Where another part of the page has the headline than before, it counts what that part said before.
     """
@@ -187,7 +188,8 @@ def _called(blog: LiveBlog, known: Known) -> LiveBlog:
         return blog
     blog = headlines.as_known(blog, was)
     lost = not blog.title or damage.names_only_the_site(blog.title, blog.canonical_url)
-    return replace(blog, title=was.title) if lost and was.title else blog
+    title = was.title if lost and was.title else blog.title
+    return replace(blog, title=title, standfirst=blog.standfirst or was.standfirst)
 
 
 def _is_visible(known: Known, sighting: Sighting) -> bool:
@@ -200,8 +202,8 @@ def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mappi
     was = poll.known.blog.title if poll.known.blog else blog.title
     if damage.garbled_words(was, blog.title):
         return _spoilt("the headline came garbled")
-    if _is_held_against_known(poll) and _shows_nothing(blog, poll.known):
-        return _spoilt("the page shows none of its entries, only its data tell them")
+    if _is_held_against_known(poll) and (missing := _shows_less(blog, poll.known)):
+        return _spoilt(f"the page shows {missing}, only its data tell them")
     headline = (damage.heading(was), damage.heading(blog.title))
     for url in {s.document for s in seen if s.entry.key in before}:
         there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
@@ -230,10 +232,14 @@ def _replaced(known: Known, seen: Sequence[Sighting]) -> Failure | None:
     return None
 
 
-def _shows_nothing(blog: LiveBlog, known: Known) -> bool:
-    """Whether of a page that was read by its data and its markup the data alone are left."""
+def _shows_less(blog: LiveBlog, known: Known) -> str:
+    """What a page no longer shows that was read by its markup too, and of which the data alone are left; or nothing."""
     was = known.blog
-    return was is not None and len(blog.sources) < len(was.sources) and reads_its_markup_too(was, blog)
+    if was is None or not reads_its_markup_too(was, blog):
+        return ""
+    if len(blog.sources) < len(was.sources):
+        return "none of its entries"
+    return "most of its entries without their words" if blog.worded is Part.DATA else ""
 
 
 def _is_held_against_known(poll: Poll) -> bool:

@@ -253,11 +253,25 @@ COVERED = re.compile("<p>Report.*?</p>")
 
 
 @pytest.mark.parametrize("instead", ["<p>Loading</p>", ""], ids=["a notice", "nothing"])
-def test_words_that_only_the_data_still_tell_are_the_pages_doing(instead: str, tmp_path: Path) -> None:
+def test_a_page_of_which_only_the_data_still_tell_the_words_is_believed_when_it_stays_so(
+    instead: str, tmp_path: Path
+) -> None:
     page = Print(data=True).page()
-    changes = polled_in_turn(tmp_path, page, COVERED.sub(instead, page), page)
-    assert changes
-    assert {kind for kind, _ in changes} <= {"reinterpreted", "layout"}
+    sheet = Sheet(NOON, {URL: page})
+    watcher = Watcher(sheet, tmp_path, AnyPage, URL)
+    watcher.poll()
+    first = len(watcher.changes)
+    sheet.pages[URL] = COVERED.sub(instead, page)
+    for hours, fails in ((1, True), (4, True), (8, False)):
+        sheet.now = NOON + timedelta(hours=hours)
+        assert (watcher.poll().failure is not None) == fails
+    assert {kind for kind, _ in told(watcher, first)} == {"reinterpreted"}
+
+
+def test_an_entry_of_which_nothing_can_be_read_is_there(tmp_path: Path) -> None:
+    page = Print().page()
+    widget = re.sub("<p>Report 5 .*?</p>.*?</article>", '<div data-widget="chart"></div></article>', page)
+    assert polled_in_turn(tmp_path, page, widget, page) == []
 
 
 def test_a_notice_in_place_of_every_entry_without_an_id_is_no_new_entry(tmp_path: Path) -> None:

@@ -214,8 +214,13 @@ def _source(
         own = piece.moment or Moment("")
         piece.moment = told_there.get(own.raw) or resolve([own], setting.zone, setting.changed_at)[0]
     entries = entries_of(pieces, setting, habitat)
-    shown = tuple(_unlinked(e, setting.base) for e in entries if e.title or e.text or e.media or e.embeds)
-    return Source(way.name, shown, certainty=way.certainty, stands=_stands(way.name, pieces))
+    shown = tuple(_unlinked(e, setting.base) for e in entries if _says_anything(e))
+    blank = frozenset(e.key for e in entries if e.key and not _says_anything(e))
+    return Source(way.name, shown, certainty=way.certainty, stands=_stands(way.name, pieces), blank=blank)
+
+
+def _says_anything(entry: Entry) -> bool:
+    return bool(entry.title or entry.text or entry.media or entry.embeds)
 
 
 def _unlinked(entry: Entry, page: str) -> Entry:
@@ -265,6 +270,7 @@ def _reading(source: Source, top: About, root: Node, setting: Setting) -> Readin
         withdrawn=source.withdrawn,
         complete=source.complete,
         told=source.told,
+        blank=source.blank,
         picked=not any(Flag.KEY_EVENT in entry.flags for entry in entries),
     )
 

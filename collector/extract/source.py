@@ -54,7 +54,8 @@ class Source:
     `complete` only where the format proves that nothing is left out. `certainty` (0 to 1) is how sure it is that this
     is a live blog. `withdrawn` are the keys that it lists as deleted, `marks` flags told beside the entries. `stands`
     says that its times are those readers are shown, against which other formats tell when an entry was made. `told` are
-    the keys of those that another format than the one shown tells alone, `worded` the part that has the words of all.
+    the keys of those that another format than the one shown tells alone, `blank` of those of which nothing could be
+    read but that they are there, `worded` the part that has the words of all.
     """
 
     name: str
@@ -66,4 +67,5 @@ class Source:
     marks: frozenset[tuple[str, Flag]] = frozenset()
     stands: bool = False
     told: frozenset[str] = frozenset()
+    blank: frozenset[str] = frozenset()
     worded: Part | None = None
