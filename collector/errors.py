@@ -21,6 +21,7 @@
     │   ├── StoreTooNew             written by a newer version of the collector
     │   ├── StoreUnreadable         damaged, or no permission
     │   ├── StoreFull               no space left
+    │   ├── Undone                  a part of what shared a commit had the database undo all of it
     │   ├── StoreExists             something is kept already where something is to be put
     │   └── BackupRefused           no backup of ours, damaged, or not to be trusted
     ├── CorruptBody                 stored bytes do not match their digest             exit 1
@@ -144,6 +145,10 @@ class StoreUnreadable(StoreError):
 
 class StoreFull(StoreError):
     """No space is left where the store lies; free some, then poll again."""
+
+
+class Undone(StoreError):
+    """The database undid a whole transaction for the failure of a part of it: the other parts are to be made again."""
 
 
 class StoreExists(StoreError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from collector.errors import BusyError, LeaseLost, StoreAway
 from collector.poll import Poll
@@ -16,7 +16,12 @@ BY_HAND = 60.0
 """Seconds for which a poll by hand waits for a store that is away; one that is held is for its user to try again."""
 
 
-async def patiently(stage: Callable[[Poll], Poll], poll: Poll) -> Poll:
+Stage = Callable[[Poll], Poll]
+
+
+async def patiently(
+    stage: Stage, poll: Poll, made: Callable[[Stage, Poll], Awaitable[Poll]] = asyncio.to_thread
+) -> Poll:
     """What a stage makes of a poll, in a thread.
 
     Raises:
@@ -25,7 +30,7 @@ async def patiently(stage: Callable[[Poll], Poll], poll: Poll) -> Poll:
     began = time.monotonic()
     while True:
         try:
-            return await asyncio.to_thread(stage, poll)
+            return await made(stage, poll)
         except BusyError as problem:
             if time.monotonic() - began > _patience(poll, problem):
                 raise

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from functools import partial
 
 from scrapy.crawler import Crawler
 from sqlalchemy import Connection
@@ -14,7 +16,7 @@ from collector.store import requests
 from collector.store.keep import Keep, kept
 from collector.store.polls import record
 from pipelines.detect import judge
-from pipelines.patience import patiently
+from pipelines.patience import Stage, patiently
 
 
 class Persist:
@@ -33,7 +35,11 @@ class Persist:
 
         A commit whose answer was lost is made again: the store knows a poll that it has already.
         """
-        return await patiently(self.record, poll)
+        return await patiently(self.record, poll, self._made if self.keep.store.is_sqlite else asyncio.to_thread)
+
+    async def _made(self, stage: Stage, poll: Poll) -> Poll:
+        """With others that wait for the same disk; PostgreSQL takes care of that itself."""
+        return await asyncio.wrap_future(self.keep.together.make(partial(stage, poll)))
 
     def record(self, poll: Poll) -> Poll:
         """The poll as it was recorded, on disk."""

@@ -109,6 +109,9 @@ def _be_heard(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("collector_write")
-    # By the driver: SQLAlchemy takes longer to hand two words on than SQLite to act on them.
-    driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+    driver_of(connection).execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def driver_of(connection: Connection) -> Any:
+    """The driver's own connection: SQLAlchemy takes longer to hand two words on than SQLite to act on them."""
+    return connection.connection.driver_connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from sqlalchemy import make_url
 
@@ -11,15 +11,21 @@ from collector.errors import StoreMissing
 from collector.store.bodies import Bodies
 from collector.store.recollections import Recollections
 from collector.store.store import Store, is_begun
+from collector.store.together import Together
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Keep:
     """A store, the bodies it packs, and what is remembered of its blogs from poll to poll."""
 
     store: Store
     bodies: Bodies
     recollections: Recollections = field(default_factory=Recollections)
+
+    @cached_property
+    def together(self) -> Together:
+        """Where what is written at the same time shares a commit."""
+        return Together(self.store)
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 
 from sqlalchemy import Connection, Engine, event, inspect, make_url, select, table, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -21,6 +21,7 @@ from collector.errors import (
     StoreFull,
     StoreTooNew,
     StoreUnreadable,
+    Undone,
 )
 from collector.store import connecting, schema
 
@@ -37,6 +38,7 @@ class Store:
         """
         self.url = make_url(url)
         self._writing = Lock()
+        self._here = local()
         with translated(str(self.url)):
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +64,41 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction that may write from its first statement on; committed at the end, or nothing of it is."""
+        shared: Connection | None = getattr(self._here, "connection", None)
+        with self._transaction() if shared is None else self._part(shared) as connection:
+            yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Has what this thread writes share one commit, at the end. What is undone is so for itself. SQLite only.
+
+        Raises:
+            Undone: when the database undid all of it; nothing of it is kept then.
+        """
+        with self._transaction() as connection:
+            self._here.connection = connection
+            try:
+                yield
+            finally:
+                self._here.connection = None
+
+    @contextmanager
+    def _part(self, connection: Connection) -> Iterator[Connection]:
+        driver = connecting.driver_of(connection)
+        with translated(str(self.url)):
+            driver.execute("SAVEPOINT part")
+            try:
+                yield connection
+                driver.execute("RELEASE part")
+            except BaseException as problem:
+                if not driver.in_transaction:
+                    raise Undone(f"the store {self.url} undid what shared a commit ({problem})") from problem
+                driver.execute("ROLLBACK TO part")
+                driver.execute("RELEASE part")
+                raise
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
         with (
             self._turn() if self.is_sqlite else nullcontext(),
             translated(str(self.url)),
