@@ -26,16 +26,17 @@ _GOES_ON = re.compile(
 def told(poll: Poll, owed: float, addresses: re.Pattern[str] | None = None) -> Told:
     """What a poll tells; `owed` is how many entries its blog owes by its pace, `addresses` those of its publisher."""
     failure = poll.recorded.failure if poll.recorded else poll.failure
+    now = poll.finished_at
     if failure is not None:
-        return Told(poll.finished_at, failure.kind, failure.message)
+        return Told(now, failure.kind, failure.message)
     blog = poll.blog or poll.known.blog
     times = [e.published_at for e in poll.known.entries.values()]
     times += [e.published_at for e in poll.blog.entries] if poll.blog else []
     return Told(
-        at=poll.finished_at,
+        at=now,
         status=blog.status if blog else Status.UNKNOWN,
         evidence=blog.status_evidence if blog else (),
-        newest=max((at for at in times if at is not None and at <= poll.finished_at), default=None),
+        newest=max((at for at in times if at is not None and at <= now), default=None),
         owed=owed,
         answered_at=_elsewhere(poll),
         goes_on_at=goes_on_at(poll.blog, addresses) if poll.blog else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from collector.store.schema import AnyRow
 from collector.windows import Window, opens
 
 _EDITS = (ChangeKind.EDITED, ChangeKind.REVERTED)
+_OF_PACE = tuple(field.name for field in fields(Pace))
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age=(\d{1,7})")
 
 
@@ -33,7 +34,7 @@ def pace_of(kept: Mapping[str, Any]) -> Pace:
 
 def kept(pace: Pace) -> dict[str, Any]:
     """A pace as it is kept."""
-    return asdict(pace)
+    return {name: getattr(pace, name) for name in _OF_PACE}
 
 
 def learnt(pace: Pace, poll: Poll, recorded: Recorded) -> Pace:
