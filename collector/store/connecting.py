@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -53,7 +55,7 @@ def journal_mode(version: tuple[int, ...]) -> str:
 
 
 def engine_of(url: str) -> Engine:
-    """The engine for a database. Its transactions are begun for writing under the option `collector_write`.
+    """The engine for a database, whose transactions `reading` and `writing` begin.
 
     Raises:
         ConfigurationError: when the driver for that kind of database is not installed.
@@ -70,7 +72,6 @@ def engine_of(url: str) -> Engine:
         ) from problem
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure)
-        event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _be_heard)
     return engine
@@ -107,9 +108,26 @@ def _be_heard(connection: Any, _record: object) -> None:
     connection.autocommit = False
 
 
-def _begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("collector_write")
-    driver_of(connection).execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection with one view of what is kept."""
+    with engine.connect() as connection:
+        _begin(connection, "BEGIN")
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write from its first statement on; committed at the end, or nothing of it is."""
+    with engine.connect() as connection, connection.begin():
+        _begin(connection, "BEGIN IMMEDIATE")
+        yield connection
+
+
+def _begin(connection: Connection, how: str) -> None:
+    """Here and not by an event of SQLAlchemy's: with a single one on an engine, each statement looks for some."""
+    if connection.dialect.name == "sqlite":
+        driver_of(connection).execute(how)
 
 
 def driver_of(connection: Connection) -> Any:

@@ -43,7 +43,6 @@ class Store:
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
             self.engine = connecting.engine_of(url)
-            self._writer = self.engine.execution_options(collector_write=True)
             try:
                 self._prepare()
             except BaseException:
@@ -58,7 +57,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A short read: one view of the store, never held beyond a page of results."""
-        with translated(str(self.url)), self.engine.connect() as connection:
+        with translated(str(self.url)), connecting.reading(self.engine) as connection:
             yield connection
 
     @contextmanager
@@ -102,8 +101,7 @@ class Store:
         with (
             self._turn() if self.is_sqlite else nullcontext(),
             translated(str(self.url)),
-            self._writer.connect() as connection,
-            connection.begin(),
+            connecting.writing(self.engine) as connection,
         ):
             yield connection
 

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine
 
 from collector.store import schema
+from collector.store.connecting import writing
 
 _ALEMBIC = Lock()
 """Alembic keeps what it works on in its own modules: one store at a time."""
@@ -24,8 +25,7 @@ def upgrade(engine: Engine) -> None:
 
     Looked at anew once writing is ours alone: another process may have been faster, and its copy is of the old store.
     """
-    writer = engine.execution_options(collector_write=True)
-    with _ALEMBIC, writer.begin() as connection:
+    with _ALEMBIC, writing(engine) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == schema.HEAD:
             return
