@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
@@ -158,3 +160,41 @@ def test_who_waits_no_longer_before_its_turn_has_nothing_written(store: Store) -
         assert given_up.cancel()
     assert kept.result(10) == "n2"
     assert names(store) == ["n2"]
+
+
+WRITER = """
+import sys
+from sqlalchemy import insert
+from collector.store.schema import counters
+from collector.store.store import Store
+from collector.store.together import Together
+
+store = Store(sys.argv[1])
+together = Together(store)
+
+def adding(name):
+    with store.write() as connection:
+        connection.execute(insert(counters).values(name=name, value=1))
+    print(name, flush=True)  # what is made but not told of, on the other stream
+    return name
+
+def tell(future):
+    print(future.result(), file=sys.stderr, flush=True)
+
+for n in range(400):
+    together.make(lambda n=n: adding(f"n{n:03}")).add_done_callback(tell)
+"""
+
+
+def test_a_process_that_is_killed_has_on_disk_whatever_it_told(store: Store) -> None:
+    command = [sys.executable, "-c", WRITER, str(store.url)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        made = [process.stdout.readline() for _ in range(120)]
+        process.kill()
+        made, told = [*made, *process.stdout.read().split("\n")], process.stderr.read().split()
+    kept = names(store)
+    assert len(told) >= 120 - MOST
+    assert {*told} <= {*kept} <= {name.strip() for name in made}
+    assert kept == [f"n{n:03}" for n in range(len(kept))]
