@@ -18,9 +18,9 @@ from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from collector.extract import generic, remembered, stays
-from collector.extract.markup import prose
+from collector.extract import generic
 from collector.model import Page, Reading
+from collector.recent import RECENT
 from tests.printing import PRINTERS, Item, page
 
 NOW = datetime(2024, 8, 27, 12, 0, tzinfo=UTC)
@@ -51,9 +51,7 @@ def best(action: Callable[[], object]) -> float:
 
 def first(page: Page) -> object:
     """A reading that remembers nothing."""
-    remembered.MEMO.forget()
-    stays.forget()
-    prose.cache_clear()
+    RECENT.forget()
     return generic.read(page)
 
 

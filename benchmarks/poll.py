@@ -36,6 +36,7 @@ from collector.newsroom.generated import OPENED
 from collector.newsroom.sheet import Press
 from collector.newsroom.story import Edition, Post, edit, paragraphs, publish
 from collector.poll import Poll
+from collector.recent import RECENT
 from collector.store import known as knowing
 from collector.store.bodies import Bodies
 from collector.store.connecting import SQLITE, journal_mode
@@ -46,7 +47,7 @@ from pipelines.archive import Archive
 from pipelines.detect import Detect
 from pipelines.normalise import Normalise
 from pipelines.persist import Persist
-from spiders.guardian import BLOCKS, Guardian
+from spiders.guardian import Guardian
 
 ROUNDS = 15
 MEMORY = Path("/dev/shm")  # noqa: S108 (only to tell the disk's share from the collector's)
@@ -196,7 +197,7 @@ class Bench:
 
     def round(self, number: int) -> None:
         """The history of a blog that was never seen, the yardsticks between its polls."""
-        BLOCKS.memo.forget()
+        RECENT.forget()
         slug = f"{SLUG[:-4]}{number:04}"
         bodies = [body.replace(SLUG.encode(), slug.encode()) for body in self.bodies]
         answers: list[Callable[[str, datetime], Page]] = [

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from typing import Protocol
 
 from collector.memory import Document, Known, KnownEntry
@@ -19,6 +18,7 @@ from collector.model import (
     Reach,
     State,
 )
+from collector.recent import recently
 
 REMOVAL_CONFIRM_AFTER = timedelta(seconds=60)
 STALE_AT_MOST = timedelta(days=10)
@@ -41,7 +41,7 @@ COLLAPSED_AT_MOST = timedelta(hours=6)
 """A first page that shows too little for so long is what the publisher shows."""
 
 
-@lru_cache(1024)
+@recently
 def http_date(value: str | None) -> datetime | None:
     """The instant of an HTTP date header, None when absent or unreadable. One that names no zone means GMT."""
     try:

@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from functools import lru_cache
 from html import unescape
 from urllib.parse import urlsplit
 
 from collector.model import Entry, KeySource
 from collector.normalise import fold, plain
+from collector.recent import recently
 
 GARBLED = 2
 """So many garbled entries are a garbled page. A single one is left as it was known, since a page may stay so."""
@@ -121,7 +121,7 @@ def garbled(before: Entry, after: Entry) -> bool:
     return (wordwise and all(garbled_words(*pair) for pair in differing)) or garbled_words(was, now)
 
 
-@lru_cache(64)
+@recently
 def garbled_words(before: str, after: str) -> bool:
     """Whether words are what others turn into when characters go wrong."""
     was, now = fold(before), fold(after)
@@ -220,7 +220,7 @@ def heading(words: str) -> Entry:
     return Entry("", KeySource.NATIVE, words)
 
 
-@lru_cache(64)
+@recently
 def _words(entry: Entry) -> str:
     return fold(f"{entry.title or ''}\n{entry.text}")
 

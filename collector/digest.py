@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from collector.model import (
     Contributor,
@@ -20,28 +19,30 @@ from collector.model import (
     Media,
 )
 from collector.normalise import fold, url_identity
+from collector.recent import recently
 
 DIGEST_VERSION = 1
 
 Meaning = dict[str, object]
 """What counts of an entry, by field; a field without content is absent."""
 
-_REMEMBERED = 4096
-"""So many entries' digests are at hand: from one poll to the next nearly all entries of a page are the same."""
-
 _APPROXIMATE = frozenset({"relative", "none"})
 
 
-@lru_cache(_REMEMBERED)
+@recently
 def content_digest(entry: Entry) -> str:
     """The digest of everything that counts, as "version:sha256 in hex"."""
     return _digest(meaning(entry))
 
 
-@lru_cache(_REMEMBERED)
 def text_digest(entry: Entry) -> str:
     """The digest of title and text alone, which knows a repost under another id."""
-    return _digest(_present({"title": _line(entry.title or "", fold), "text": fold(entry.text)}))
+    return _text_digest(entry.title or "", entry.text)
+
+
+@recently
+def _text_digest(title: str, text: str) -> str:
+    return _digest(_present({"title": _line(title, fold), "text": fold(text)}))
 
 
 def meaning(entry: Entry, read: Callable[[str], str] = fold) -> Meaning:

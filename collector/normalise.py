@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from collector.fleeting import lasting, lasting_path, name_of, revealed
+from collector.recent import recently
 
 # Joiners (U+200C, U+200D) are not here: they carry meaning in Persian, in Indic scripts and in emoji.
 _SOFT_HYPHEN_AND_MARKS = "\u00ad\u061c\u200b\u200e\u200f\u2060\ufeff"
@@ -59,7 +59,7 @@ def unify(text: str) -> str:
     return fold(_TO_UNIFY.sub(lambda found: _UNIFIED[found[0]], fold(text)))
 
 
-@lru_cache(maxsize=2048)
+@recently
 def plain(text: str) -> str:
     """For the cosmetic comparison: texts that differ only in spacing, line breaks, quotes or dashes are equal.
 
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     return _DASH_RUN.sub("-", _THOUSANDS.sub("", tight)).strip()
 
 
-@lru_cache(maxsize=8192)
+@recently
 def url_identity(url: str) -> str:
     """The address without what only tracks or decorates: two spellings of one target are equal.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from collector.language import Query, Words, asked
 from collector.model import Entry
+from collector.recent import recently
 from collector.terms import chunks, words
 
 LONGEST = 30
@@ -17,7 +17,7 @@ BEFORE = 8
 """Words of it before the first find."""
 
 
-_terms = lru_cache(16_384)(words)
+_terms = recently(words)
 """Of a list of finds, most words are common ones."""
 
 

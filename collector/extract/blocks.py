@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from collector.extract.document import hollow
 from collector.extract.html import Node, parse
 from collector.extract.jsonld import listed, scripts, things
-from collector.extract.slices import NUMBER, Cut, Memo, cut
+from collector.extract.slices import NUMBER, Cut, cut, read_once
 from collector.model import Entry, Failure, FailureKind
 
 MISSED_AT_MOST = 2
@@ -45,7 +45,6 @@ class Blocks:
     prefix: str
     noise: tuple[tuple[re.Pattern[bytes], bytes], ...]
     head_end: bytes
-    memo: Memo[Entry | None] = field(default_factory=Memo)
 
     def sheet(self, base: str, markup: bytes) -> Sheet | None:
         """Reads HTML, in valid UTF-8, of the blog at the address `base`; None when no HTML can be made of it."""
@@ -89,4 +88,4 @@ class Blocks:
             block = None if root is None else next(root.iter(self.tag), None)
             return None if block is None else self.read(base, key, block)
 
-        return self.memo.read(base, quiet, make)
+        return read_once((self.read, self.tag), base, quiet, make)

@@ -10,10 +10,17 @@ from collector.extract.html import Node
 HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where one word of a name ends and the next begins."""
 
+LONGEST_NAME = 200
+"""Characters of the names that are remembered: longer ones are few, and could be as long as a page."""
 
-@lru_cache(8192)
+
 def parted(name: str) -> str:
     """The name with a hyphen between its words; a page has few names and many elements."""
+    return _parted(name) if len(name) <= LONGEST_NAME else HUMP.sub("-", name)
+
+
+@lru_cache(8192)
+def _parted(name: str) -> str:
     return HUMP.sub("-", name)
 
 

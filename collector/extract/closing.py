@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from collector.extract.html import Node, words
 from collector.model import Status
+from collector.recent import recently
 
 HAPPENED = re.compile(
     r"^as (?:it|they) happened\b|(?<=[\s–—:|-])as (?:it|they) happened(?=\s*(?:$|[|–—-]))", re.IGNORECASE
@@ -51,7 +51,7 @@ def status_of(root: Node, headlines: tuple[str, ...]) -> tuple[Status, tuple[str
     return Status.UNKNOWN, ()
 
 
-@lru_cache(1024)
+@recently
 def _found(pattern: re.Pattern[str], said: str) -> str:
     found = pattern.search(said)
     return found[0] if found else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from collector.extract import embeds, figures
 from collector.extract.html import Draft, Habit, Node, first, lines
@@ -11,6 +10,7 @@ from collector.extract.text import fold
 from collector.extract.urls import absolute, bare
 from collector.fleeting import lasting
 from collector.model import Embed
+from collector.recent import recently
 
 SIZE = re.compile(r"(?<=[-_/])(?:[swh]_?\d{2,4}[a-z]?|\d{2,4}x\d{0,4}[a-z]?)(?=[-_./]|$)")
 SIZING = re.compile(r"[?&](?:w|h|width|height|quality|q|fit|auto|crop|resize|dpr|s|sig|format|fm|strip|ssl)=[^&]*")
@@ -20,7 +20,7 @@ CREDIT = re.compile(r"credit|author|copyright|source|agency", re.IGNORECASE)
 PLAYERS = frozenset(embeds.PROVIDERS.values())
 
 
-@lru_cache(4096)
+@recently
 def identity(address: str) -> str:
     """The picture behind an address: without size, crop and what is made anew at every request."""
     whole = bare(address)

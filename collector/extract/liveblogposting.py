@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -24,6 +23,7 @@ from collector.extract.stays import once
 from collector.extract.text import fold
 from collector.extract.urls import absolute
 from collector.model import Contributor, Entry
+from collector.recent import recently
 
 NAME = "json-ld"
 THINGS = 200_000
@@ -276,6 +276,6 @@ def _text(value: Any) -> str:
     return _said(value) if isinstance(value, str) else ""
 
 
-@lru_cache(4096)
+@recently
 def _said(text: str) -> str:
     return fold(unescaped(text))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape, unescape
 
 from collector.extract.habits import HABITS, settle_media
 from collector.extract.html import Draft, parse
 from collector.extract.text import fold
 from collector.model import Embed, Link, Media
+from collector.recent import recently
 
 TAGS = re.compile(
     r"</?(?:p|br|a|b|i|em|strong|ul|ol|li|div|span|h[1-6]|img|figure|blockquote|iframe|bsp-[\w-]+)\b[^>]*>",
@@ -40,7 +40,7 @@ def unescaped(text: str) -> str:
     return text
 
 
-@lru_cache(2048)
+@recently
 def prose(body: str, base: str) -> Prose:
     """A body, plain or HTML, as prose; from one poll to the next nearly all bodies are the same."""
     if "[" in body or "<" in body:

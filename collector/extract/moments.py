@@ -15,6 +15,7 @@ from collector.extract.dates import iso
 from collector.extract.numerals import western
 from collector.extract.wording import AGE, COUNT, NOW, POSTED, UNITS
 from collector.extract.zones import may_name_zone, named_zone, zone_of
+from collector.recent import recently
 
 EXACT, MINUTE, CLOCK, RELATIVE, ASSUMED, NONE = "exact", "minute", "clock_only", "relative", "assumed_tz", "none"
 """How far a time can be trusted; `relative` and `none` never make an edit."""
@@ -65,7 +66,7 @@ def machine(value: object, zone: str) -> Moment | None:
     return _machine(str(value).strip(), zone)
 
 
-@lru_cache(16_384)
+@recently
 def _machine(raw: str, zone: str) -> Moment | None:
     """As `machine`; a page tells the same times at every poll."""
     if NUMBER.fullmatch(raw):

@@ -14,11 +14,9 @@ from lxml import etree
 from collector.extract.anatomy import entry_of
 from collector.extract.html import empty
 from collector.extract.pieces import Habitat, Piece
-from collector.extract.slices import Memo
+from collector.extract.slices import read_once
 from collector.extract.source import Setting
 from collector.model import Entry
-
-MEMO: Memo[Entry] = Memo()
 
 
 def entries_of(pieces: Sequence[Piece], setting: Setting, habitat: Habitat) -> list[Entry]:
@@ -30,7 +28,8 @@ def entries_of(pieces: Sequence[Piece], setting: Setting, habitat: Habitat) -> l
 
 
 def _entry(piece: Piece, setting: Setting, habitat: Habitat) -> Entry:
-    return MEMO.read(setting.base, _known_by(piece, setting, habitat), lambda: entry_of(piece, setting, habitat))
+    known_by = _known_by(piece, setting, habitat)
+    return read_once(entry_of, setting.base, known_by, lambda: entry_of(piece, setting, habitat))
 
 
 def _known_by(piece: Piece, setting: Setting, habitat: Habitat) -> bytes:

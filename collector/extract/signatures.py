@@ -16,10 +16,14 @@ JOINING = frozenset("and und et e y en och og & i".split())
 BEFORE_TIME = " ,|·•–—-"
 
 
-@lru_cache(4096)
 def signed(said: str) -> tuple[str, str]:
     """The time and the byline that make up a line; the byline is empty where the line is not of both."""
-    if len(said) > LONGEST or not CLOCKS.search(said):
+    return _signed(said) if len(said) <= LONGEST else (said, "")
+
+
+@lru_cache(4096)
+def _signed(said: str) -> tuple[str, str]:
+    if not CLOCKS.search(said):
         return said, ""
     return _introduced(said) or _divided(said) or (said, "")
 

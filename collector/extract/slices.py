@@ -8,12 +8,12 @@ its bytes and the page's address, so that a remembered result is the result.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
-from threading import Lock
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from collector.recent import RECENT
 
 NUMBER = "data-slice-of-page"
 """The attribute of a stub that says which slice it stands for."""
@@ -58,32 +58,6 @@ def cut(body: bytes, tag: bytes, prefix: bytes) -> Cut:
     return Cut(b"".join([*rest, body[done:]]), tuple(slices))
 
 
-class Memo(Generic[T]):
-    """The results of the slices read last, at most `size` of them. May be used by several threads."""
-
-    def __init__(self, size: int = 4096) -> None:
-        self._size = size
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = Lock()
-
-    def read(self, address: str, known_by: bytes, make: Callable[[], T]) -> T:
-        """What is remembered of these bytes at this address; else what `make` says, which is then remembered."""
-        key = (address, blake2b(known_by, digest_size=20).digest())
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            if len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-        return made
-
-    def forget(self) -> None:
-        """Empties the memo."""
-        with self._lock:
-            self._kept.clear()
-
-    def __len__(self) -> int:
-        return len(self._kept)
+def read_once(reader: Hashable, address: str, known_by: bytes, make: Callable[[], T]) -> T:
+    """What `reader` lately made of these bytes at this address; else what `make` says."""
+    return RECENT.answer((reader, address, blake2b(known_by, digest_size=20).digest()), make)

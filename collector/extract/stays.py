@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterator
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from collector.extract.jsonld import Thing
+from collector.recent import recently
 
 Load = Callable[[str], Any]
 T = TypeVar("T")
@@ -61,16 +61,11 @@ def read(text: str, load: Load) -> Any:
     return value
 
 
-@lru_cache(2048)
+@recently
 def _update(piece: str, load: Load) -> Update | None:
     """The object of a piece, which lacks but its last bracket; None where the piece is none."""
     value = _tried(piece + "}", load)
     return Update(value) if isinstance(value, dict) else None
-
-
-def forget() -> None:
-    """Forgets what was read."""
-    _update.cache_clear()
 
 
 def _tried(text: str, load: Load) -> Any:

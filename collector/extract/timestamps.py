@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from collector.extract.anatomy import moment_of, opened
 from collector.extract.calendars import FIGURE
+from collector.extract.classnames import LONGEST_NAME
 from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, has_clock, is_stamp
@@ -89,9 +90,13 @@ def _classed(root: Node) -> list[Node]:
     return [node for node in named if node.find(".//p") is None]
 
 
-@lru_cache(4096)
 def _is_called(name: str) -> bool:
     """Whether a class says that it is a time's; a page has few classes and many elements."""
+    return _calls(name) if len(name) <= LONGEST_NAME else CALLED.search(name) is not None
+
+
+@lru_cache(4096)
+def _calls(name: str) -> bool:
     return CALLED.search(name) is not None
 
 
