@@ -15,7 +15,8 @@
     │   ├── LeaseLost               the watch was given to another collector meanwhile
     │   └── StoreAway               the database's server cannot be reached
     ├── ConfigurationError          the environment or schedules.yaml is wrong         exit 78
-    │   └── ContactMissing          no contact for the User-Agent
+    │   ├── ContactMissing          no contact for the User-Agent
+    │   └── StoreShut               the database does not let us in
     ├── StoreError                  the store cannot be used; nothing was written      exit 78
     │   ├── NotOurStore             a database of something else
     │   ├── StoreTooNew             written by a newer version of the collector
@@ -122,6 +123,10 @@ class ConfigurationError(CollectorError):
 
 class ContactMissing(ConfigurationError):
     """No contact is set, and nothing but loopback is fetched without one."""
+
+
+class StoreShut(ConfigurationError):
+    """The database does not let us in: make what the message names, or mend COLLECTOR_DATABASE_URL."""
 
 
 class StoreError(CollectorError):

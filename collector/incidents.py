@@ -36,6 +36,7 @@ class Trouble(StrEnum):
     HOST_BLOCKS = "host_blocks"
     LOW_DISK = "low_disk"
     LATE = "late"
+    STORE = "store_out_of_reach"
     DAMAGE = "damage"
 
 

@@ -21,7 +21,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scrapy.settings import Settings
 
 from collector.cadence import REPRICED_EVERY
-from collector.errors import BusyError, CollectorError
+from collector.errors import CollectorError
 from collector.poll import Poll
 from collector.service import custodian, discovery, health, trouble
 from collector.service.discovery import Discovery
@@ -30,6 +30,7 @@ from collector.service.fleet import Fleet
 from collector.service.gate import gate_of
 from collector.service.jobs import Job
 from collector.service.plan import Plan, of_schedule
+from collector.service.standstill import OF_STORE, Standstill
 from collector.store import collectors, leases, watches
 from collector.store.keep import kept
 from collector.store.retention import let_go
@@ -71,6 +72,7 @@ class Service:
         self.owner = self.gate.owner
         self.dispatcher = Dispatcher(self.gate, partial(Fleet, settings), clock, tell)
         self.discovery = Discovery(self.store, lambda: plan.schedule.discover, of_schedule, clock)
+        self.standstill = Standstill(self.store, clock)
         self.started_at = clock()
         self.stopping = asyncio.Event()
 
@@ -106,8 +108,8 @@ class Service:
         async def run() -> None:
             try:
                 await job.run(self)
-            except BusyError as problem:
-                logger.warning("%s waits: %s", job.name, problem)
+            except OF_STORE as problem:
+                self.standstill.met(problem)
             except CollectorError as problem:
                 logger.error("%s failed: %s", job.name, problem)  # noqa: TRY400 (the sentence says it all)
             except Exception:
@@ -135,6 +137,7 @@ async def _beat(service: Service) -> None:
     figures = health.figures(service.dispatcher)
     await asyncio.to_thread(_beat_once, service, figures)
     await asyncio.to_thread(trouble.look, service.dispatcher, Path(service.settings["COLLECTOR_HOME"]))
+    await asyncio.to_thread(service.standstill.over)
 
 
 def _beat_once(service: Service, figures: dict[str, object]) -> None:

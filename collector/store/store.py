@@ -14,17 +14,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from collector.errors import (
     BusyError,
     CollectorError,
-    ConfigurationError,
     NotOurStore,
     StoreAway,
     StoreError,
     StoreFull,
+    StoreShut,
     StoreTooNew,
     StoreUnreadable,
     Undone,
 )
 from collector.store import connecting, schema
-
 
 class Store:
     """A database that holds what was observed. One object serves a whole process; connections are short."""
@@ -182,7 +181,7 @@ def translated(name: str) -> Iterator[None]:
             why = " ".join(str(problem.orig).split())  # the driver's own words come in several lines
             if any(sign in why for sign in _NOT_LET_IN):
                 way_out = "make what it names, or mend COLLECTOR_DATABASE_URL"
-                raise ConfigurationError(f"the store {name} does not let us in: {way_out} ({why})") from problem
+                raise StoreShut(f"the store {name} does not let us in: {way_out} ({why})") from problem
             raise StoreAway(f"the store {name} cannot be reached: {why}") from problem
         raise _store_error(problem.orig or problem, name) from problem
     except (sqlite3.Error, OSError) as problem:
