@@ -144,3 +144,13 @@ def test_a_collector_whose_store_was_away_is_seen_at_work_again(dispatcher: Disp
         collectors.begin(connection, "other", "process 1 on elsewhere", now)
         collectors.beat(connection, "one", {}, now)
         assert [row.owner for row in collectors.alive(connection, now)] == ["one", "other"]
+
+
+def test_a_disk_nearly_full_pauses_polling_though_nothing_can_be_written_down(
+    dispatcher: Dispatcher[Hands], tmp_path: Path
+) -> None:
+    dispatcher.store.close()
+    assert trouble.mind_the_disk(dispatcher, tmp_path, lambda _: FULL - 1) == FULL - 1
+    assert dispatcher.paused == "the disk is nearly full"
+    trouble.mind_the_disk(dispatcher, tmp_path, lambda _: FULL)
+    assert dispatcher.paused is None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from collector.errors import CollectorError
+from collector.incidents import FULL, of_disk
 from collector.store import collectors, incidents
+from collector.store.room import free_space
 from collector.store.store import Store
 from collector.store.watches import overdue
 
@@ -45,8 +47,8 @@ def resident_memory() -> int:
         return 0
 
 
-def health(store: Store, now: datetime) -> tuple[bool, dict[str, Any]]:
-    """Whether the store can be read and a collector is at work on it in time, and what is wrong where it is not."""
+def health(store: Store, now: datetime, free_at: Callable[[Path], int] = free_space) -> tuple[bool, dict[str, Any]]:
+    """Whether the store can be read and has room, and a collector is at work in time; and what is wrong where not."""
     try:
         with store.read() as connection:
             working = collectors.alive(connection, now)
@@ -54,10 +56,21 @@ def health(store: Store, now: datetime) -> tuple[bool, dict[str, Any]]:
             wrong = [f"{each.kind}: {each.subject}" for each in incidents.still(connection)]
     except CollectorError as problem:
         return False, {"healthy": False, "problems": [str(problem)]}
-    problems = [] if working else ["no collector is at work"]
+    problems = [*_room(store, free_at), *([] if working else ["no collector is at work"])]
     if working and late:
         problems.append(f"{late} watches are more than half a minute overdue")
     return not problems, {"healthy": not problems, "problems": problems, "incidents": wrong}
+
+
+def _room(store: Store, free_at: Callable[[Path], int]) -> Iterator[str]:
+    """What there is no room for: what was to be written lately, or, on this machine's disk, any poll."""
+    if store.full:
+        yield store.full
+    elif store.is_sqlite:
+        folder = Path(store.url.database or "").parent
+        free = free_at(folder)
+        low = of_disk(str(folder), free) if free < FULL else None
+        yield from [f"{low.subject}: {low.sentence}"] if low else []
 
 
 def metrics(store: Store, now: datetime) -> str:

@@ -132,11 +132,13 @@ async def _tick(service: Service) -> None:
 
 
 async def _beat(service: Service) -> None:
+    home = Path(service.settings["COLLECTOR_HOME"])
+    trouble.mind_the_disk(service.dispatcher, home)
     await asyncio.to_thread(service.dispatcher.renew)
     service.dispatcher.give_up_the_lost()
     figures = health.figures(service.dispatcher)
     await asyncio.to_thread(_beat_once, service, figures)
-    await asyncio.to_thread(trouble.look, service.dispatcher, Path(service.settings["COLLECTOR_HOME"]))
+    await asyncio.to_thread(trouble.look, service.dispatcher, home)
     await asyncio.to_thread(service.standstill.over)
 
 

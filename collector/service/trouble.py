@@ -21,13 +21,19 @@ from collector.store.turns import pace_of
 logger = logging.getLogger(__name__)
 
 
+def mind_the_disk(dispatcher: Dispatcher[Any], home: Path, free_at: Callable[[Path], int] = free_space) -> int:
+    """Pauses polling on a disk that is nearly full, whether or not that can be written down; returns what is free."""
+    free = free_at(home)
+    dispatcher.paused = "the disk is nearly full" if free < FULL else None
+    return free
+
+
 def look(dispatcher: Dispatcher[Any], home: Path, free_at: Callable[[Path], int] = free_space) -> None:
-    """Compares what is wrong now with what was told, tells the difference, and pauses polling on a disk nearly full.
+    """Compares what is wrong now with what was told, tells the difference, and minds the disk.
 
     Collectors that share a store see the same watches, hosts and lag; of disks each tells its own machine's.
     """
-    now, free, machine = dispatcher.clock(), free_at(home), platform.node()
-    dispatcher.paused = "the disk is nearly full" if free < FULL else None
+    now, free, machine = dispatcher.clock(), mind_the_disk(dispatcher, home, free_at), platform.node()
     with dispatcher.store.read() as connection:
         working = collectors.alive(connection, now)
         lag = max(dispatcher.figures.lag(), *(row.figures.get("lag", 0.0) for row in working), 0.0)

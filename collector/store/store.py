@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -25,6 +26,10 @@ from collector.errors import (
 )
 from collector.store import connecting, schema
 
+AGO = 60.0
+"""Seconds for which a store counts as full after something found no room in it."""
+
+
 class Store:
     """A database that holds what was observed. One object serves a whole process; connections are short."""
 
@@ -38,6 +43,7 @@ class Store:
         self.url = make_url(url)
         self._writing = Lock()
         self._here = local()
+        self._full: tuple[float, str] | None = None
         with translated(str(self.url)):
             if self.is_sqlite and self.url.database:
                 Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -63,8 +69,21 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """One transaction that may write from its first statement on; committed at the end, or nothing of it is."""
         shared: Connection | None = getattr(self._here, "connection", None)
-        with self._transaction() if shared is None else self._part(shared) as connection:
-            yield connection
+        try:
+            with self._transaction() if shared is None else self._part(shared) as connection:
+                yield connection
+        except StoreFull as problem:
+            self._full = time.monotonic(), str(problem)
+            raise
+
+    @property
+    def full(self) -> str | None:
+        """What was said when something was not written for want of space, within the last minute.
+
+        What is small may be written where there is no room for a poll: it does not show that there is room again.
+        """
+        at, said = self._full or (-AGO, "")
+        return said if time.monotonic() - at < AGO else None
 
     @contextmanager
     def together(self) -> Iterator[None]:
