@@ -292,3 +292,17 @@ def test_an_override_fetches_what_the_rules_refuse(fetched: dict[str, Fetched]) 
 
 def test_a_host_that_does_not_answer_is_not_said_to_have_rules(fetched: dict[str, Fetched]) -> None:
     assert fetched["nobody"].kind == "connection"
+
+
+def test_rules_of_origins_that_nobody_asks_for_any_more_are_forgotten() -> None:
+    reader = visitor(robots(ALLOW))
+    for number in range(5):
+        reader.refusal(f"https://{number}.example/live")
+    reader.site.answer = robots(b"", status=503)
+    reader.refusal("https://down.example/live")
+    reader.now += 29 * 24 * HOUR
+    reader.refusal("https://later.example/live")
+    assert len(reader.middleware._known) == 6
+    reader.now += 2 * 24 * HOUR
+    reader.refusal("https://last.example/live")
+    assert [*reader.middleware._known] == ["https://last.example"]

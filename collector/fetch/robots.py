@@ -55,6 +55,10 @@ class Rules:
     read_at: float
     fresh_until: float
 
+    def may_serve(self, now: float) -> bool:
+        """Whether it still holds, or would while the file cannot be read again; else it is forgotten."""
+        return now < self.fresh_until or (self.parsed is not None and now - self.read_at < LAST_GOOD)
+
     def refusal(self, url: str) -> Failure | None:
         """Why `url` may not be fetched, or None if it may."""
         if self.unreadable is not None:
@@ -122,11 +126,11 @@ class RobotsMiddleware:
         now = self._clock()
         if isinstance(answer, Protego):
             rules = Rules(answer, None, now, now + FRESH)
-        elif known is not None and known.parsed is not None and now - known.read_at < LAST_GOOD:
+        elif known is not None and known.parsed is not None and known.may_serve(now):
             rules = replace(known, fresh_until=now + RETRY)
         else:
             rules = Rules(None, answer, now, now + RETRY)
-        self._known[origin] = rules
+        self._known = {each: old for each, old in self._known.items() if old.may_serve(now)} | {origin: rules}
         return rules
 
     async def _ask(self, origin: str) -> Protego | Failure:
