@@ -42,3 +42,5 @@ def configure(*, json_lines: bool) -> None:
     logging.getLogger("collector").setLevel(logging.INFO)
     # Of a run that is left out because the one before still works; the incident `late` tells what matters of it.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # Of an answer that is too large or was cut off; the failed poll tells it with its address.
+    logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
