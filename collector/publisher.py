@@ -65,7 +65,9 @@ class Publisher(Spider):
     zone: ClassVar[str] = "UTC"
     addresses: ClassVar[re.Pattern[str] | None] = None
     """What the addresses of its live blogs look like, where that is known and other pages' do not."""
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
+    """Raised when the same page is read otherwise than before, here for all that are read by the general rules."""
+
     headers: ClassVar[Mapping[str, str]] = {}
     """Request headers that the publisher's own hosts want, besides the usual ones."""
 

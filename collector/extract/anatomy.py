@@ -12,7 +12,7 @@ from dataclasses import replace
 from collector.extract.badges import flags_of
 from collector.extract.bylines import contributors_of
 from collector.extract.calendars import AT, day_of, is_day
-from collector.extract.furniture import clear
+from collector.extract.furniture import Box, clear
 from collector.extract.habits import HABITS, players, settle_media
 from collector.extract.html import HEADINGS, Draft, Node, empty, texts, words
 from collector.extract.leads import Lead, lead
@@ -82,19 +82,23 @@ def timed(node: Node) -> list[str]:
 def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entry:
     """The entry of its elements."""
     flags = flags_of(piece.nodes)
+    boxes: list[Box] = []
     for node in piece.nodes:
         settle_media(node, setting.base)
-        clear(node, piece.nodes[0])
+        boxes += clear(node, piece.nodes[0])
     _settle_update(piece, setting)
     contributors = contributors_of(piece, setting.base, habitat, flags)
     title = title_of(piece.nodes, piece.time)
     if piece.time is not None and piece.time is not piece.nodes[0] and _is_only_time(piece.time):
         empty(piece.time)
     embeds = [each for node in piece.nodes for each in players(node, setting.base)]
-    draft = Draft(setting.base, HABITS)
-    for node in piece.nodes:
-        draft.read(node)
+    draft = _drafted(piece, setting)
     lines = _said(draft.finished(), title, piece.moment, setting)
+    if boxes and not (lines or title or draft.media or draft.embeds or embeds):
+        for box in boxes:
+            box.put_back()
+        draft = _drafted(piece, setting)
+        lines = _said(draft.finished(), title, piece.moment, setting)
     known = {embed.url for embed in draft.embeds}
     moment = piece.moment or Moment("")
     return Entry(
@@ -115,6 +119,13 @@ def entry_of(piece: Piece, setting: Setting, habitat: Habitat = GENERAL) -> Entr
         embeds=(*draft.embeds, *(e for e in embeds if e.url not in known)),
         url=absolute(setting.base, f"#{piece.key}") if piece.key else None,
     )
+
+
+def _drafted(piece: Piece, setting: Setting) -> Draft:
+    draft = Draft(setting.base, HABITS)
+    for node in piece.nodes:
+        draft.read(node)
+    return draft
 
 
 def _is_only_time(node: Node) -> bool:

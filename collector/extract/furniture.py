@@ -1,32 +1,22 @@
-"""What stands in or among entries and is nobody's words: advertisements, what is for sharing, counts of likes."""
+"""What stands in or among entries and is nobody's words: advertisements, buttons, boxes of links, counts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from collector.extract.classnames import classes
 from collector.extract.comments import COMMENTS
-from collector.extract.html import HEADINGS, Node, brief, empty, words
+from collector.extract.controls import in_sentence, is_control, is_headline
+from collector.extract.html import BLOCKS, HEADINGS, Node, brief, empty, words
+from collector.extract.text import fold
 
 FURNITURE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads?|sponsored|taboola|outbrain|promo"
-    r"|newsletter|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|read-?more|related|back-?to-?top)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:share|sharing|social|toolbar|permalink|copy-?link|advert\w*|ad-slot\S*|ads?|sponsored|taboola|outbrain"
+    r"|newsletter|sign-?up|subscri\w+|visually-?hidden|sr-only|reactions?|back-?to-?top)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-SHARING = re.compile(
-    r"/sharer|/intent/tweet|twitter\.com/share|x\.com/share|whatsapp://|(?:api\.whatsapp\.com|wa\.me)/(?:send)?\?|t\.me/share|mailto:\?"
-    r"|pinterest\.[\w.]+/pin/create|reddit\.com/submit|linkedin\.com/share",
-    re.IGNORECASE,
-)
-SHARES = re.compile(
-    r"(?:share|tweet|teilen|partager|condividi|compartir|compartilhar|delen|udost[ęe]pnij)"
-    r"(?:\s(?:this|on|via|with|auf|per|sur|par|su|en|no|op|na)\b.*)?",
-    re.IGNORECASE,
-)
-NETWORKS = frozenset("facebook twitter x whatsapp telegram reddit linkedin pinterest koo email messenger".split())
-"""Where links for sharing lead, what they are called and what they say: none of it is the entry's."""
-
 COUNTED = re.compile(
     r"(?:^|[\s_-])(?:react\w*|likes?|views?|votes?|claps?|hearts?|comments?|shares?)(?:[\s_-]+(?:count|total|number|num|n))?"
     r"(?:$|\s)",
@@ -38,20 +28,136 @@ FEW = 24
 
 TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.IGNORECASE)
 
-TAGS = "div span i em b strong small ul li aside section footer a p button".split()
+BOXES = re.compile(
+    r"(?:^|[\s_-])(?:promo|related(?:-?(?:stories|articles|content|links|posts|news))?|recommended|recommendations?|read-?more"
+    r"|also-?read|read-?also|see-?also|more-?(?:on|from|stories|news)|further-?reading|most-?read"
+    r"|mehr-zum-thema|lire-aussi|leggi-anche)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Names of boxes that lead to other stories."""
+
+LISTS = re.compile(r"(?:^|[\s_-])(?:fact-?box|info-?box|link-?(?:list|box))(?:$|[\s_-])", re.IGNORECASE)
+"""Names of boxes that do, if they hold links and hardly a word besides."""
+
+TAGGED = re.compile(
+    r"(?:^|[\s_-])(?:tags|tag-?(?:list|cloud|links)|topics|topic-?list|keywords|hashtags)(?:$|[\s_-])", re.IGNORECASE
+)
+ONE_TAG = re.compile(r"(?:^|[\s_-])(?:tag|topic|keyword|hashtag)(?:$|[\s_-])", re.IGNORECASE)
+BEFORE_TAGS = re.compile(r"(?:[^\W\d_][\w\s]{,24}:)?[\W_]*")
+"""What stands around tags: a word and a colon, and what divides them."""
+
+LABEL = 24
+"""Characters outside its links that a box of links may have, besides its heading."""
+
+LINKING = frozenset({"a", "button", *HEADINGS})
+SHOWN = "img picture video audio iframe blockquote".split()
+"""What a box shows besides words, if it is no mere list of links."""
+
+TAGS = "div span i em b strong small ul li aside section footer a p button summary".split()
 PROSE = 40
 """Characters outside links from which on an element may be what an entry says, whatever it is called."""
 
 
-def clear(root: Node, container: Node) -> None:
-    """Empties what is furniture in an element of an entry, whose first is `container`; never most of what it says."""
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box that was taken out of an entry, to be put back where nothing else is left of that."""
+
+    node: Node
+    text: str | None
+    said: tuple[tuple[str, str], ...]
+    inside: tuple[Node, ...]
+
+    @classmethod
+    def taken(cls, node: Node) -> Box:
+        """The box of an element, which is emptied."""
+        box = cls(node, node.text, tuple((str(name), str(value)) for name, value in node.attrib.items()), tuple(node))
+        empty(node)
+        return box
+
+    def put_back(self) -> None:
+        """Fills the element again."""
+        self.node.text = self.text
+        for name, value in self.said:
+            self.node.set(name, value)
+        self.node.extend(self.inside)
+
+
+def clear(root: Node, container: Node) -> list[Box]:
+    """Empties what is furniture in an element of an entry, whose first is `container`; never most of what it says.
+
+    The boxes among it are handed back: of some entries they are all there is.
+    """
+    boxes = []
     for node in list(root.iter(*TAGS)):
         if node is container or node is root:
             continue
         named = classes(node)
-        told = (node.tag == "button" or FURNITURE.search(named)) and not _is_said(node, root)
-        if told or _counts(named, node) or (node.tag == "a" and _shares(node)) or _is_beside(named, node, root):
+        if _is_box(named, node, root):
+            boxes.append(Box.taken(node))
+        elif (pressed := node.tag == "button" or is_control(node)) and is_headline(node):
+            node.tag = "span"
+        elif _counts(named, node) or ((pressed or FURNITURE.search(named)) and not _is_said(node, root)):
             empty(node)
+    return boxes
+
+
+def _is_box(named: str, node: Node, root: Node) -> bool:
+    """Whether an element in an entry is a box of its own beside what that says."""
+    called = BOXES.search(named) and not _is_said(node, root)
+    return bool(called) or leads_away(node) or _is_beside(named, node, root)
+
+
+def leads_away(node: Node) -> bool:
+    """Whether an element is a list of tags, or a box of links to other stories with hardly a word besides."""
+    if node.tag not in BLOCKS:
+        return False
+    named = classes(node)
+    if TAGGED.search(named):
+        tags = next(node.iter("a"), None) is not None or any(ONE_TAG.search(classes(each)) for each in node.iter())
+        return tags and len(_outside(node)) <= LABEL
+    if node.tag == "aside" or node.get("role") == "complementary" or BOXES.search(named) or LISTS.search(named):
+        return _lists_stories(node)
+    first = next(node.iter("a"), None)
+    if first is None or not _is_tag(first):
+        return False
+    return all(map(_is_tag, node.iter("a"))) and BEFORE_TAGS.fullmatch(_outside(node)) is not None
+
+
+def _is_tag(link: Node) -> bool:
+    return "tag" in (link.get("rel") or "").split()
+
+
+def _lists_stories(box: Node) -> bool:
+    """Whether a box holds links, hardly a word outside of them and of headings, and nothing else that it shows."""
+    leads = {a.get("href") for a in box.iter("a") if a.get("href")}
+    if (
+        not leads
+        or any(map(in_sentence, box.iter("a")))
+        or any(next(each.iterancestors("a"), None) is None for each in box.iter(*SHOWN))
+    ):
+        return False
+    return (len(leads) > 1 or not _is_headed(box)) and len(_outside(box)) <= LABEL
+
+
+def _is_headed(node: Node) -> bool:
+    """Whether a heading in an element leads away: it may be what an entry is called."""
+    return any(
+        heading.find(".//a") is not None or next(heading.iterancestors("a"), None) is not None
+        for heading in node.iter(*HEADINGS)
+    )
+
+
+def _outside(node: Node) -> str:
+    """The words of an element outside of the links, headings and tags in it."""
+    return fold("".join(_texts_outside(node)))
+
+
+def _texts_outside(node: Node) -> Iterator[str]:
+    yield node.text or ""
+    for each in node:
+        if each.tag not in LINKING and not ONE_TAG.search(classes(each)):
+            yield from _texts_outside(each)
+        yield each.tail or ""
 
 
 def _is_beside(named: str, node: Node, root: Node) -> bool:
@@ -89,13 +195,6 @@ def _prose(node: Node) -> int:
     return len(words(node)) - sum(len(words(each)) for each in node.iter("a", "button"))
 
 
-def _shares(link: Node) -> bool:
-    called, leads = link.get("title") or link.get("aria-label") or "", link.get("href") or ""
-    leads_nowhere = leads[:1] in ("", "#") or leads.startswith("javascript:")
-    names_one = leads_nowhere and words(link).casefold() in NETWORKS
-    return bool(names_one or SHARING.search(leads) or SHARES.fullmatch(called.strip()))
-
-
 def _counts(named: str, node: Node) -> bool:
     """Whether an element tells how many readers did something: it changes at every poll, and nobody edited it."""
     leads_nowhere = node.tag == "a" and (node.get("href") or "").startswith("#")
@@ -104,4 +203,6 @@ def _counts(named: str, node: Node) -> bool:
 
 def is_furniture(node: Node) -> bool:
     """Whether an element among others is none of theirs by its name: an advertisement, a box for sharing."""
-    return node.tag in ("aside", "nav", "form") or bool(FURNITURE.search(classes(node)))
+    named = classes(node)
+    called = FURNITURE.search(named) or BOXES.search(named)
+    return node.tag in ("aside", "nav", "form") or bool(called) or is_control(node) or leads_away(node)
