@@ -56,3 +56,17 @@ def test_the_page_tells_it_by_times_shown_for_readers_and_machines_or_by_name(ab
 def test_what_is_not_sure_tells_nothing(above: str) -> None:
     hours = {e.published_at.hour for e in entries(page(above)) if e.published_at}
     assert hours & {at.astimezone(NEW_YORK).hour for at in times(5)}
+
+
+@pytest.mark.parametrize(
+    ("offset", "zone"),
+    [("+05:30", "Asia/Kolkata"), ("+0530", "Asia/Kolkata"), ("+02:00", "Asia/Jerusalem"), ("Z", "Etc/GMT-1")],
+)
+def test_ist_is_india_or_israel_where_the_page_is_at_home_there_else_ireland(offset: str, zone: str) -> None:
+    def one(number: int) -> str:
+        said = f"{times(5)[number].astimezone(ZoneInfo(zone)):%I:%M %p} IST"
+        return f'<div class="u" id="e{90 - number}"><span>{said}</span><h3>Report {number}</h3><p>{PROSE}</p></div>'
+
+    data = f'{{"@type": "NewsArticle", "datePublished": "2024-03-05T09:00:00{offset}"}}'
+    script = f'<script type="application/ld+json">{data}</script>'
+    assert [e.published_at for e in entries(html(script + "".join(one(n) for n in range(5))))] == times(5)

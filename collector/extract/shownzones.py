@@ -6,7 +6,8 @@ it. One such time might be two: when the page was made, and when it was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -26,7 +27,13 @@ NAMES = {
 }
 """What the zones of America are called, and where they are."""
 
-MARKS = tuple(name.encode() for name in NAMES if name.endswith("T"))
+IST = (
+    ("Asia/Kolkata", re.compile(rb"T\d\d:\d\d[\d:.]*\+05:?30\b")),
+    ("Asia/Jerusalem", re.compile(rb"T\d\d:\d\d[\d:.]*\+0[23]:?00\b")),
+)
+"""The zones of that name besides the Irish, and what times for machines look like on pages that are at home there."""
+
+MARKS = tuple(name.encode() for name in (*NAMES, "IST") if name.endswith("T"))
 
 
 def shown(root: Node, body: bytes) -> str | None:
@@ -34,7 +41,7 @@ def shown(root: Node, body: bytes) -> str | None:
     apart = dict(islice(_pairs(root), MOST))
     if len(apart) >= ENOUGH:
         return fixed(apart.popitem()[1]) if len(set(apart.values())) == 1 else None
-    named = set(_named(root)) if any(mark in body for mark in MARKS) else set()
+    named = set(_named(root, NAMES | _ist(body))) if any(mark in body for mark in MARKS) else set()
     return named.pop() if len(named) == 1 else None
 
 
@@ -52,11 +59,17 @@ def _pairs(root: Node) -> Iterator[tuple[datetime, int]]:
             yield at, ahead if ahead <= EASTMOST else ahead - A_DAY
 
 
-def _named(root: Node) -> Iterator[str]:
-    """The zones of America that are named behind clocks, in elements that tell a time and nothing else."""
+def _ist(body: bytes) -> dict[str, str]:
+    """Which zone "IST" names on a page, by the times that it tells machines; nothing where these do not decide."""
+    told = [zone for zone, times in IST if times.search(body)]
+    return {"IST": told[0]} if len(told) == 1 else {}
+
+
+def _named(root: Node, names: Mapping[str, str]) -> Iterator[str]:
+    """The zones of these names that are named behind clocks, in elements that tell a time and nothing else."""
     for node in root.iter(*TAGS):
         said = node.text or ""
         if len(node) == 0 and 0 < len(said) <= LONGEST and (clock := CLOCKS.search(said)) and is_stamp(said):
-            zone = NAMES.get((clock["zone"] or "").upper())
+            zone = names.get((clock["zone"] or "").upper())
             if zone:
                 yield zone
