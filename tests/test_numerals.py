@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 
 from collector.extract.leads import lead
 from collector.extract.moments import told
-from collector.extract.numerals import western
+from collector.extract.numerals import OTHER, REWRITES, SEPARATORS, western
 from tests.pages import TEXT, entries, html, times
 
 NOW = datetime(2026, 3, 12, 18, 5, tzinfo=UTC)
@@ -118,3 +119,22 @@ def test_pages_say_in_many_languages_that_they_are_live(title: str) -> None:
 
     body = "".join(one(n) for n in range(8))
     assert len(entries(html(body, title=title).replace("/live/storm", "/a/77"))) == 8
+
+
+def test_every_figure_and_sign_of_another_script_is_known_to_be_of_one() -> None:
+    def is_figure(c: str) -> bool:
+        return not c.isascii() and unicodedata.decimal(c, None) is not None
+
+    signs = set("".join(pattern.pattern for pattern, _ in REWRITES)) | set(map(chr, SEPARATORS))
+    foreign = [c for c in map(chr, range(0x110000)) if is_figure(c) or (c in signs and not c.isascii())]
+    assert len(foreign) > 600
+    assert all(map(OTHER.match, foreign))
+
+
+@pytest.mark.parametrize("zero", "០໐༠᠐၀", ids=["Khmer", "Lao", "Tibetan", "Mongolian", "Burmese"])
+def test_clocks_in_the_figures_of_south_east_and_central_asia(zero: str) -> None:
+    figures = {ord("0") + n: ord(zero) + n for n in range(10)}
+    shown = [f"{at:%H:%M}".translate(figures) for at in times(5)]
+    assert all(western(clock) == f"{at:%H:%M}" for clock, at in zip(shown, times(5), strict=True))
+    page = html("".join(f"<div class=u><i>{clock}</i><p>{clock[-1]} {PROSE}</p></div>" for clock in shown))
+    assert [entry.published_at for entry in entries(page)] == times(5)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from collector.extract.anatomy import PUBLISHED_FIRST, time_in, timed
-from collector.extract.html import Node, paths
+from collector.extract.html import Node, paths, text
 from collector.extract.moments import Moment, machine
 from collector.extract.pieces import Piece, own_id
 from collector.extract.source import MOST, Setting
@@ -98,7 +98,7 @@ def _shown(node: Node, setting: Setting, sorted_by: Moment | None) -> Moment | N
         if found is not None and inside.tag == "amp-timeago":
             return found
         if sorted_by is None:
-            return found or time_in("".join(inside.itertext()), setting)  # type: ignore[arg-type]
+            return found or time_in(text(inside), setting)
     if sorted_by is None or sorted_by.at is None:
         return sorted_by
     pinned = sorted_by.at.year - setting.captured_at.year >= FOREVER

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from collector.extract.html import Draft, Node, texts
+from collector.extract.html import Draft, Node, words
 from collector.extract.jsonld import load
-from collector.extract.text import fold
 from collector.extract.urls import absolute, bare, host, parameter
 from collector.model import Embed
 
@@ -120,7 +119,7 @@ def _permalink(quotation: Node, base: str) -> str:
 
 def _date(quotation: Node) -> str:
     anchors = [child for child in quotation if child.tag == "a"]
-    return fold("".join(texts(anchors[-1]))) if anchors else ""
+    return words(anchors[-1]) if anchors else ""
 
 
 def _video(address: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collector.extract.classnames import classes
 from collector.extract.comments import COMMENTS
@@ -82,6 +83,26 @@ class Box:
         self.node.extend(self.inside)
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the classes of an element call it."""
+
+    furniture: bool
+    stories: bool
+    links: bool
+    tags: bool
+    teaser: bool
+    comments: bool
+    counted: bool
+
+
+@lru_cache(8192)
+def _names(named: str) -> Names:
+    """What classes call an element; a page has few classes and many elements."""
+    patterns = (FURNITURE, BOXES, LISTS, TAGGED, TEASER, COMMENTS, COUNTED)
+    return Names(*(pattern.search(named) is not None for pattern in patterns))
+
+
 def clear(root: Node, container: Node) -> list[Box]:
     """Empties what is furniture in an element of an entry, whose first is `container`; never most of what it says.
 
@@ -91,35 +112,33 @@ def clear(root: Node, container: Node) -> list[Box]:
     for node in list(root.iter(*TAGS)):
         if node is container or node is root:
             continue
-        named = classes(node)
-        if _is_box(named, node, root):
+        called = _names(classes(node))
+        if _is_box(called, node, root):
             boxes.append(Box.taken(node))
         elif (pressed := node.tag == "button" or is_control(node)) and is_headline(node):
             node.tag = "span"
-        elif _counts(named, node) or ((pressed or FURNITURE.search(named)) and not _is_said(node, root)):
+        elif _counts(called, node) or ((pressed or called.furniture) and not _is_said(node, root)):
             empty(node)
     return boxes
 
 
-def _is_box(named: str, node: Node, root: Node) -> bool:
+def _is_box(called: Names, node: Node, root: Node) -> bool:
     """Whether an element in an entry is a box of its own beside what that says."""
-    called = BOXES.search(named) and not _is_said(node, root)
-    return bool(called) or leads_away(node) or _is_beside(named, node, root)
+    return (called.stories and not _is_said(node, root)) or leads_away(node) or _is_beside(called, node, root)
 
 
 def leads_away(node: Node) -> bool:
     """Whether an element is a list of tags, or a box of links to other stories with hardly a word besides."""
     if node.tag not in BLOCKS:
         return False
-    named = classes(node)
-    if TAGGED.search(named):
-        tags = next(node.iter("a"), None) is not None or any(ONE_TAG.search(classes(each)) for each in node.iter())
+    called, first = _names(classes(node)), next(node.iter("a"), None)
+    if called.tags:
+        tags = first is not None or any(ONE_TAG.search(classes(each)) for each in node.iter())
         return tags and len(_outside(node)) <= LABEL
-    if node.tag == "aside" or node.get("role") == "complementary" or BOXES.search(named) or LISTS.search(named):
-        return _lists_stories(node)
-    first = next(node.iter("a"), None)
-    if first is None or not _is_tag(first):
+    if first is None:
         return False
+    if node.tag == "aside" or node.get("role") == "complementary" or called.stories or called.links:
+        return _lists_stories(node)
     return all(map(_is_tag, node.iter("a"))) and BEFORE_TAGS.fullmatch(_outside(node)) is not None
 
 
@@ -160,11 +179,11 @@ def _texts_outside(node: Node) -> Iterator[str]:
         yield each.tail or ""
 
 
-def _is_beside(named: str, node: Node, root: Node) -> bool:
+def _is_beside(called: Names, node: Node, root: Node) -> bool:
     """Whether a box behind the words of an entry, with less words than these, is another thing: a teaser, comments."""
-    leads = (node.tag == "aside" or TEASER.search(named)) and any(a.get("href") for a in node.iter("a"))
+    leads = (node.tag == "aside" or called.teaser) and any(a.get("href") for a in node.iter("a"))
     tells = node.tag == "aside" and words(node) and next(node.iter("img", "iframe", "blockquote"), None) is None
-    if not (leads or tells) and not (COMMENTS.search(named) and _is_last(node, root)):
+    if not (leads or tells) and not (called.comments and _is_last(node, root)):
         return False
     before = sum(_prose(each) for each in _siblings(node, root, preceding=True) if each.tag not in HEADINGS)
     return before >= PROSE and before > _prose(node)
@@ -195,14 +214,14 @@ def _prose(node: Node) -> int:
     return len(words(node)) - sum(len(words(each)) for each in node.iter("a", "button"))
 
 
-def _counts(named: str, node: Node) -> bool:
+def _counts(called: Names, node: Node) -> bool:
     """Whether an element tells how many readers did something: it changes at every poll, and nobody edited it."""
     leads_nowhere = node.tag == "a" and (node.get("href") or "").startswith("#")
-    return bool((leads_nowhere or COUNTED.search(named)) and COUNT.fullmatch(brief(node, FEW)))
+    return bool((leads_nowhere or called.counted) and COUNT.fullmatch(brief(node, FEW)))
 
 
 def is_furniture(node: Node) -> bool:
     """Whether an element among others is none of theirs by its name: an advertisement, a box for sharing."""
-    named = classes(node)
-    called = FURNITURE.search(named) or BOXES.search(named)
-    return node.tag in ("aside", "nav", "form") or bool(called) or is_control(node) or leads_away(node)
+    called = _names(classes(node))
+    named = node.tag in ("aside", "nav", "form") or called.furniture or called.stories
+    return named or is_control(node) or leads_away(node)

@@ -125,13 +125,21 @@ def texts(node: Node) -> Iterator[str]:
     return cast("Iterator[str]", node.itertext())
 
 
+def text(node: Node) -> str:
+    """All text in an element, as it stands, as one: many times quicker than to gather it from `texts`."""
+    return etree.tostring(node, method="text", encoding="unicode", with_tail=False) if len(node) else node.text or ""
+
+
 def words(node: Node) -> str:
     """An element's text, folded."""
-    return fold("".join(node.itertext()))  # type: ignore[arg-type]
+    return fold(text(node))
 
 
 def brief(node: Node, most: int) -> str:
     """An element's text, folded, if it is of so many characters at most; else empty. Reads no more than it must."""
+    if len(node) == 0:
+        said = words(node)
+        return said if len(said) <= most else ""
     parts, size = [], 0
     for text in texts(node):
         parts.append(text)
@@ -172,7 +180,7 @@ class Draft:
         if tag in CHROME:
             return
         if self._depth > DEEPEST:
-            self.say("".join(texts(node)))
+            self.say(text(node))
             return
         habit = self._habits.get(tag)
         if habit is not None and habit(node, self):
@@ -248,7 +256,7 @@ class Draft:
         if address is None:
             self.inside(node)
             return
-        self.links.append(Link(address, fold("".join(texts(node)))))
+        self.links.append(Link(address, words(node)))
         self._html.append(f'<a href="{escape(address)}">')
         self.inside(node)
         self._html.append("</a>")

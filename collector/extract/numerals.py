@@ -30,12 +30,15 @@ REWRITES: tuple[Rewrite, ...] = (
     (re.compile(r"(\d{1,2}:\d\d)\s*(?:مساءً?|م)(?!\w)"), lambda m: f"{m[1]} pm"),
 )
 
+OTHER = re.compile("[\u0601-\u1fff\u2c00-\U0010ffff]")
+"""Scripts that have figures or signs of their own; between them lie punctuation marks, which every text has."""
+
 SEPARATORS = str.maketrans("：，．／", ":,./")
 
 
 def western(text: str) -> str:
     """The text with its dates and clocks as they are written here; what has none of other scripts stays as it is."""
-    if text.isascii() or not any(c > "\u0600" for c in text):
+    if text.isascii() or not OTHER.search(text):
         return text
     said = "".join(str(unicodedata.decimal(c, c)) for c in text).translate(SEPARATORS)
     for pattern, written in REWRITES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from collector.extract.badges import PINNED
@@ -73,4 +74,10 @@ def _holds(box: Node, node: Node) -> bool:
 def _is_called(piece: Piece) -> bool:
     own = piece.nodes[0]
     around = (own, *islice(own.iterancestors(), AROUND))
-    return any(PINNED.search(f"{node.get('class') or ''} {node.get('id') or ''}") for node in around)
+    return any(_are_of_pinned(node.get("class") or "", node.get("id") or "") for node in around)
+
+
+@lru_cache(8192)
+def _are_of_pinned(named: str, name: str) -> bool:
+    """Whether classes or an id say that an element is pinned; a page asks it several times of each entry."""
+    return PINNED.search(f"{named} {name}") is not None

@@ -13,7 +13,7 @@ from collector.extract.classnames import LONGEST_NAME
 from collector.extract.html import BLOCKS, Node, paths, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, has_clock, is_stamp
-from collector.extract.numerals import western
+from collector.extract.numerals import OTHER, western
 from collector.extract.signatures import signed
 from collector.extract.source import MOST, Setting
 from collector.extract.text import fold
@@ -111,8 +111,11 @@ def _clocks(root: Node) -> list[Node]:
 
 
 def _may_tell(said: str) -> bool:
+    figured = FIGURE.search(said) or OTHER.search(said)
+    if not figured and len(said) > SHORTEST:
+        return False
     said = western(said)
-    if FIGURE.search(said) and (CLOCKS.search(said) or has_clock(said)) and is_stamp(signed(fold(said))[0]):
+    if figured and (CLOCKS.search(said) or has_clock(said)) and is_stamp(signed(fold(said))[0]):
         return True
     return len(said) <= SHORTEST and bool(AGE.search(said) or (said[-1] in MINUTES and PLAYED.fullmatch(said)))
 
