@@ -222,3 +222,51 @@ def test_the_posting_may_stand_in_the_data_from_which_scripts_build_the_page(tol
     assert [(e.key, e.title, e.text) for e in entries(page)] == [
         (f"u{70 - n}", f"Report {n}", f"{TEXT} {n}") for n in range(2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("headline", "title"),
+    [
+        ("<p>Ferry <b>aground</b> &amp; afloat</p>", "Ferry aground & afloat"),
+        ("Ferry<br>aground", "Ferry aground"),
+        ("&lt;em&gt;Ferry&lt;/em&gt; &#8217;aground&#8217;", "Ferry ’aground’"),
+        ("Waves < 5 m and > 3 m", "Waves < 5 m and > 3 m"),
+        (["Ferry aground"], "Ferry aground"),
+        ({"@value": "Ferry aground", "@language": "en"}, "Ferry aground"),
+    ],
+)
+def test_a_headline_is_plain_text(headline: Any, title: str) -> None:
+    (entry,) = of(update(0, headline=headline))
+    assert entry.title == title
+
+
+@pytest.mark.parametrize("creator", ["Ida Quill", ["Ida Quill"], {"@type": "Person", "name": "Ida <b>Quill</b>"}])
+def test_who_created_an_update_is_its_author_where_none_is_named(creator: Any) -> None:
+    first, second = of(update(0, creator=creator), update(1, author={"name": "Ann Other"}, creator=creator))
+    assert [person.name for person in first.contributors] == ["Ida Quill"]
+    assert [person.name for person in second.contributors] == ["Ann Other"]
+
+
+@pytest.mark.parametrize("told", ["Tue, 05 Mar 2024 19:00:00 GMT", [NOW.isoformat()], {"@value": NOW.isoformat()}])
+def test_a_time_may_be_told_otherwise(told: Any) -> None:
+    (entry,) = of(update(0, datePublished=told, dateModified=None))
+    assert entry.published_at == NOW
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<![CDATA[{}]]>",
+        "//<![CDATA[\n{}\n//]]>",
+        "/* <![CDATA[ */{}/* ]]> */",
+        "<!-- {} -->",
+        "<!--\n{}\n//-->",
+        "<!--//--><![CDATA[//><!--\n{}\n//--><!]]>",
+        "{};",
+    ],
+)
+@pytest.mark.parametrize("listed", [True, False])
+def test_data_that_are_hidden_from_old_programs_are_read(around: str, *, listed: bool) -> None:
+    data = posting(update(0), update(1))
+    said = json.dumps([data] if listed else data)
+    assert len(entries(printed(around.replace("{}", said)))) == 2

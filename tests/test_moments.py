@@ -28,7 +28,19 @@ def utc(text: str) -> datetime:
         ("2024-01-01 00:00:00+0000", "2024-01-01T00:00:00", "exact"),
         ("2024-01-01T00:00:00.1234567Z", "2024-01-01T00:00:00.123456", "exact"),
         ("2024-07-18T11:48", "2024-07-18T10:48:00", "assumed_tz"),
+        ("2024-03-27 10:00:00 +0000", "2024-03-27T10:00:00", "exact"),
+        ("2024-03-27T10:00:00+0100", "2024-03-27T09:00:00", "exact"),
+        ("2024-03-27T10:00:00+01", "2024-03-27T09:00:00", "exact"),
+        ("2024-07-27t10:00:00z", "2024-07-27T10:00:00", "exact"),
+        ("2024-07-27 10:00:00 GMT", "2024-07-27T10:00:00", "exact"),
+        ("2024-07-27T10:00 GMT+0200", "2024-07-27T08:00:00", "minute"),
+        ("Wed, 27 Mar 2024 10:00:00 GMT", "2024-03-27T10:00:00", "exact"),
+        ("27 Jul 2024 10:00:00 +0200", "2024-07-27T08:00:00", "exact"),
+        ("Wed, 27 Mar 2024 10:00 EST", "2024-03-27T15:00:00", "minute"),
+        ("Sat, 27 Jul 2024 10:00:00", "2024-07-27T09:00:00", "assumed_tz"),
+        ("Wed Mar 27 2024 10:00:00 GMT+0100 (Central European Standard Time)", "2024-03-27T09:00:00", "exact"),
         (1722888018921, "2024-08-05T20:00:18.921", "exact"),
+        (1722888018921.0, "2024-08-05T20:00:18.921", "exact"),
         ("1721299680", "2024-07-18T10:48:00", "exact"),
     ],
 )
@@ -38,7 +50,13 @@ def test_times_for_machines(value: object, at: str, precision: str) -> None:
     assert (found.at, found.precision) == (utc(at), precision)
 
 
-@pytest.mark.parametrize("value", ["2024-03-27", "", "soon", "0000-00-00T99:99", "41936460", True, None, {}, "1e999"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("2024-03-27", "", "soon", "0000-00-00T99:99", "41936460", True, None, {}, "1e999"),
+        *("31 Feb 2024 10:00:00 GMT", "27 Mrz 2024 10:00:00 GMT", "27 Mar 2024 10:00:00 XYZ", "27 Mar 2024"),
+    ],
+)
 def test_what_is_no_time_for_machines_is_none(value: object) -> None:
     assert machine(value, "UTC") is None
 

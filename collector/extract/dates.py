@@ -66,10 +66,10 @@ SPOKEN = re.compile(
 )
 
 
-def iso(value: str | None, zone: str = "UTC") -> datetime | None:
-    """The instant of an ISO 8601 date and time; one without an offset is taken as local time of `zone`."""
+def iso(value: str | None, zone: str = "UTC", named: tzinfo | None = None) -> datetime | None:
+    """The instant of an ISO 8601 date and time; one without an offset is local time of `zone`, or of one `named`."""
     try:
-        return _utc(datetime.fromisoformat(value.strip()), _zone(zone)) if value else None
+        return _utc(datetime.fromisoformat(value.strip()), named or _zone(zone)) if value else None
     except (ValueError, OverflowError):
         return None
 

@@ -12,9 +12,10 @@ from collector.extract import stays
 from collector.extract.html import Node
 from collector.extract.jsonld import whole
 
-COMMENT = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
-)
+OPENING = re.compile(r"(?:\s+|<!--|-->|//|/\*|\*/|<!\[CDATA\[|<!|>)*")
+CLOSING = re.compile(r"(?:\s+|>--|>\]\]|//|\*/|/\*|!<|;)*")
+"""What stands around data to hide them from what knows no scripts; the second from right to left."""
+
 COMMAS = re.compile(r",(?=\s*[}\]])")
 HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 """What may be half of a surrogate pair: only then is it worth looking through all texts for one."""
@@ -38,11 +39,17 @@ def load(text: str | None) -> Any:
     if value is not None:
         return value
     text, _ = _without_controls(text)
-    mended = COMMENT.sub("", COMMENT.sub("", text)).strip().rstrip(";")
+    mended = _unwrapped(text)
     if "&quot;" in mended and '"' not in mended:
         mended = unescape(mended)
     value = _tried(mended)
     return _tried(COMMAS.sub("", mended)) if value is None else value
+
+
+def _unwrapped(text: str) -> str:
+    """The text without the comments and marks of CDATA that it stands in."""
+    begins, ends = OPENING.match(text), CLOSING.match(text[::-1])
+    return text[begins.end() if begins else 0 : len(text) - (ends.end() if ends else 0)]
 
 
 def _tried(text: str) -> Any:

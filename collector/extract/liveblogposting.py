@@ -257,12 +257,12 @@ def _times(update: Thing, zone: str) -> tuple[Moment | None, Moment | None]:
 
 
 def _time(thing: Thing, name: str, zone: str) -> Moment | None:
-    return machine(thing.get(name), zone)
+    return machine(_one(thing.get(name)), zone)
 
 
 def _people_of(thing: Thing, name: str) -> tuple[Contributor, ...]:
-    """The people of a property of that name."""
-    told = thing.get(name)
+    """The people of a property of that name, and if there are none of an author's those of the creator's."""
+    told = thing.get(name) or (thing.get("creator") if name == "author" else None)
     people = told if isinstance(told, list) else [told]
     named = [(p.get("name"), p.get("url")) if isinstance(p, dict) else (p, None) for p in people]
     return tuple(
@@ -272,10 +272,18 @@ def _people_of(thing: Thing, name: str) -> tuple[Contributor, ...]:
     )
 
 
+def _one(value: Any) -> Any:
+    """A value as it is, the first of a list, or that of an object that tells its language or its type."""
+    first = value[0] if isinstance(value, list) and value else value
+    return first.get("@value") if isinstance(first, dict) else first
+
+
 def _text(value: Any) -> str:
-    return _said(value) if isinstance(value, str) else ""
+    said = _one(value)
+    return _said(said) if isinstance(said, str) else ""
 
 
 @recently
 def _said(text: str) -> str:
-    return fold(unescaped(text))
+    """A text on one line, without tags and entities."""
+    return fold(prose(text, "").text if "<" in text or "&lt" in text else unescaped(text))

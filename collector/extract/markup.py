@@ -13,7 +13,7 @@ from collector.model import Embed, Link, Media
 from collector.recent import recently
 
 TAGS = re.compile(
-    r"</?(?:p|br|a|b|i|em|strong|ul|ol|li|div|span|h[1-6]|img|figure|blockquote|iframe|bsp-[\w-]+)\b[^>]*>",
+    r"</?(?:p|br|a|b|i|u|s|em|strong|small|mark|sub|sup|font|ul|ol|li|div|span|h[1-6]|img|figure|blockquote|iframe|bsp-[\w-]+)\b[^>]*>",
     re.IGNORECASE,
 )
 PLACEHOLDERS = re.compile(r"\[\[ge:[^\]\[]*\]\]|<!--.*?(?:-->|\Z)|</?bsp-[^<>]*>", re.DOTALL)

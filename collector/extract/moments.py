@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from collector.extract.calendars import SHORT, WORD, Day, dated, day_of, day_of_figures, figures, of_date
-from collector.extract.dates import iso
+from collector.extract.dates import MONTHS, iso
 from collector.extract.numerals import western
 from collector.extract.wording import AGE, COUNT, NOW, POSTED, UNITS
 from collector.extract.zones import may_name_zone, named_zone, zone_of
@@ -36,7 +36,18 @@ EARLIEST, LATEST = datetime(1995, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo
 IN_SECONDS = 10
 
 NUMBER = re.compile(r"\d{9,13}(?:\.\d+)?")
-MACHINE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
+GREENWICH = ("UTC", "GMT")
+MACHINE = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|(?:UTC|GMT)?[+-]\d\d(?::?\d\d|(?!\d))|UTC|GMT)?",
+    re.IGNORECASE,
+)
+LETTERED = re.compile(
+    r"(?:[a-z]{3},?\s+)?(?:(?P<day>\d{1,2})\s(?P<month>[a-z]{3})|(?P<month_first>[a-z]{3})\s(?P<day_last>\d\d))"
+    r"\s(?P<year>\d{4})\s(?P<clock>\d\d:\d\d(?P<second>:\d\d)?)(?:\s(?P<zone>[A-Z]{1,4})?(?P<offset>[+-]\d{4})?(?:\s\(.*\))?)?",
+    re.IGNORECASE,
+)
+"""Times as mails and scripts tell machines: "Wed, 27 Mar 2024 10:00:00 GMT", "Wed Mar 27 2024 10:00:00 GMT+0100"."""
+
 CLOCKS = re.compile(
     r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])(?:(?P<mark>[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
     r"(?![\d%]|[.,/]\d|\s?(?:[%€$£](?!\w)|/\s?\d|min\b(?!\.?\s?\d)|se[ck]\b))"
@@ -73,15 +84,32 @@ def _machine(raw: str, zone: str) -> Moment | None:
         return _counted(raw)
     found = MACHINE.match(raw)
     if found is None:
-        return None
+        return _lettered(raw, zone)
     day, hours, seconds, fraction, offset = found.groups()
-    offset = "" if offset is None else offset.upper().replace("UTC", "Z")
+    offset = (offset or "").upper()
+    offset = offset[3:] or "Z" if offset[:3] in GREENWICH else offset
     at = iso(
         f"{day}T{hours}{seconds or ''}{'.' + fraction[:6].ljust(6, '0') if fraction and seconds else ''}{offset}", zone
     )
     if at is None or not EARLIEST <= at <= LATEST:
         return None
     return Moment(raw, at, (EXACT if seconds else MINUTE) if offset else ASSUMED)
+
+
+def _lettered(raw: str, zone: str) -> Moment | None:
+    """As `machine`, of a time whose month is a word; None where it names a zone that is not known."""
+    found = LETTERED.fullmatch(raw)
+    month = MONTHS.get((found["month"] or found["month_first"]).lower()) if found else None
+    if found is None or month is None:
+        return None
+    named = named_zone(found["zone"], zone) if found["zone"] and not found["offset"] else None
+    if found["zone"] and named is None and not found["offset"]:
+        return None
+    day = int(found["day"] or found["day_last"])
+    at = iso(f"{found['year']}-{month:02}-{day:02}T{found['clock']}{found['offset'] or ''}", zone, named)
+    if at is None or not EARLIEST <= at <= LATEST:
+        return None
+    return Moment(raw, at, (EXACT if found["second"] else MINUTE) if found["offset"] or named else ASSUMED)
 
 
 def _counted(raw: str) -> Moment | None:
