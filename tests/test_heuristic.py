@@ -623,3 +623,45 @@ def test_the_zone_may_stand_beside_the_time_in_a_box_of_its_own() -> None:
 def test_whose_the_page_is_stands_below_the_last_entry_and_not_in_it() -> None:
     body = many(4, lambda n: f"<p><strong>{clock(n)}:</strong> Report {n}.</p><p>{PROSE}</p>")
     assert entries(html(f"{body}<p>Copyright 2024 by the paper, all rights reserved.</p>"))[-1].text.endswith(PROSE)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<a class="timestamp" href="#e{id}">{clock}</a>',
+        '<a href="https://news.example/live/storm#e{id}">{clock}</a>',
+        '<a href="#e{id}"><relative-time datetime="{at}">{age} minutes ago</relative-time></a>',
+        '<a href="#e{id}" title="{at}">{age}m</a>',
+        '<relative-time datetime="{at}"></relative-time>',
+        '<time-ago datetime="{at}">{age}m</time-ago>',
+        '<local-time datetime="{at}">5 Mar 2024</local-time>',
+        '<span data-datetime="{at}">{age}m</span>',
+        '<span data-epoch="{epoch}">{age}m</span>',
+        '<a href="#e{id}">{clock} <i aria-hidden="true">🔗</i></a>',
+        '<span><svg><path d="M0 0"/></svg> {clock}</span>',
+    ],
+)
+@pytest.mark.parametrize(
+    "laid_out",
+    [
+        '<article class="u" id="e{id}">{time}<h3>Report</h3><p>{prose}</p></article>',
+        '<div class="u"><div>{time} <span class="author">Ann Other</span></div><h3>Report</h3><p>{prose}</p></div>',
+        '<div class="u" id="e{id}"><h3>Report</h3><p>{prose}</p><div>{time}</div></div>',
+    ],
+)
+def test_a_time_that_is_a_link_or_an_element_of_the_sites_own(shown: str, laid_out: str) -> None:
+    def one(number: int) -> str:
+        at = times(5)[number]
+        told = {"at": at.isoformat(), "epoch": int(at.timestamp()), "clock": f"{at:%H:%M}", "age": 1 + 9 * number}
+        return laid_out.format(id=90 - number, prose=PROSE, time=shown.format(id=90 - number, **told))
+
+    found = entries(html(many(5, one)))
+    assert [(e.published_at, e.title, e.text, e.links) for e in found] == [(at, "Report", PROSE, ()) for at in times(5)]
+
+
+def test_an_entry_that_is_a_sites_own_element_is_no_time() -> None:
+    def one(number: int) -> str:
+        at = times(5)[number].isoformat()
+        return f'<live-post id="e{90 - number}" datetime="{at}">{stamp(number)}<p>{PROSE} {number}</p></live-post>'
+
+    assert [e.text for e in entries(html(many(5, one)))] == [f"{PROSE} {n}" for n in range(5)]

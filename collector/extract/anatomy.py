@@ -31,7 +31,7 @@ from collector.model import (
     KeySource,
 )
 
-TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|published|created|posted)(?:-\w+)*$")
+TIMED = re.compile(r"^data-(?:\w+-)*(?:time|timestamp|date|datetime|epoch|utc|published|created|posted)(?:-\w+)*$")
 PUBLISHED_FIRST = ("data-post-time", "data-sort-time", "data-published", "data-posted-date-timestamp", "data-timestamp")
 TIMES = ("time", "amp-timeago")
 """Elements that hold a time whatever they say: it may be an age."""

@@ -38,6 +38,7 @@ from collector.extract.prose import Lengths
 from collector.extract.refusal import refusal
 from collector.extract.remembered import entries_of
 from collector.extract.source import MOST, About, Setting, Source
+from collector.extract.timestamps import name_times
 from collector.extract.urls import bare
 from collector.identity import settle
 from collector.model import (
@@ -94,6 +95,7 @@ def read_as(page: Page, habits: Habits) -> Reading | Failure:
 
 def _of_tree(root: Node, answer: Answer, habits: Habits) -> Reading | Failure:
     page, body, values = answer.page, answer.body, answer.linked
+    name_times(root)
     base = masthead.address(root, page)
     zone = habits.zone if habits.zone != UNKNOWN else homes.home(root, base) or shownzones.shown(root, body) or UNKNOWN
     setting = Setting(base, zone, page.captured_at, masthead.changed_at(root, page, zone))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from collector.extract.anatomy import moment_of, opened
 from collector.extract.calendars import FIGURE
 from collector.extract.classnames import LONGEST_NAME
-from collector.extract.html import BLOCKS, Node, paths, words
+from collector.extract.html import BLOCKS, Node, paths, text, words
 from collector.extract.leads import is_clock, lead
 from collector.extract.moments import CLOCKS, LONGEST, PLAYED, Moment, has_clock, is_stamp
 from collector.extract.numerals import OTHER, western
@@ -27,6 +27,7 @@ SHORTEST = 24
 
 APART = paths("//nav | //blockquote | //template | //aside[.//p or count(.//a) > 2 or count(.//time) > 1]")
 TIMES = paths("//time | //amp-timeago")
+OWN_TIMES = paths("//@datetime/parent::*[contains(name(), '-')][not(self::amp-timeago or .//p)]")
 CALLED = re.compile("time|date|hour|minut|clock|stamp|zeit|heure|hora|uhr", re.IGNORECASE)
 LASTING = re.compile(r"duration|run-?time|length|dauer|duree|durata|duracion", re.IGNORECASE)
 """Classes of what tells how long something takes: a video of "3:14"."""
@@ -36,7 +37,10 @@ MINUTES = "'′’"
 
 TAGS = "span div p a small em strong td dt footer".split()
 OF_CLOCKS = "th b i abbr data".split()
-CARRYING = paths("//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/..")
+CARRYING = paths(
+    "//@data-time/.. | //@data-timestamp/.. | //@data-minute/.. | //@data-js-timestamp/.. | //@data-datetime/.."
+    " | //@data-epoch/.. | //@data-utc/.. | //a[starts-with(@title, '20')] | //abbr[starts-with(@title, '20')]"
+)
 HEADED = ("h2", "h3", "h4", "h5", "h6")
 BOLD = paths("//p/*[self::b or self::strong][not(preceding-sibling::*)]")
 BARE = paths("//p")
@@ -52,6 +56,13 @@ def apart(root: Node) -> set[Node]:
     footers = list(root.iter("footer"))
     framing = (node for node in footers if next(node.iterancestors("article", "li"), None) is None)
     return {*APART(root), *(framing if len(footers) < FEWEST else ())}
+
+
+def name_times(root: Node) -> None:
+    """Gives a site's own elements that tell machines a time the name of those that do: `relative-time`, `time-ago`."""
+    for node in OWN_TIMES(root):
+        if len(words(node)) <= LONGEST:
+            node.tag = "time"
 
 
 def alike(root: Node, setting: Setting, outside: set[Node]) -> Iterator[list[Timed]]:
@@ -106,8 +117,17 @@ def _opening(root: Node) -> list[Node]:
 
 def _clocks(root: Node) -> list[Node]:
     """The smallest elements that hold a clock, an age or a minute of play and nothing else, whatever their names."""
-    leaves = (node for node in root.iter(*TAGS, *OF_CLOCKS) if len(node) == 0)
-    return [node for node in leaves if 0 < len(node.text or "") <= LONGEST and _may_tell(node.text or "")]
+    told = ((node, _own_text(node)) for node in root.iter(*TAGS, *OF_CLOCKS))
+    return [node for node, said in told if 0 < len(said) <= LONGEST and _may_tell(said)]
+
+
+def _own_text(node: Node) -> str:
+    """The text of an element that holds no other, or but a picture or a sign beside it; of others none."""
+    if len(node) == 0:
+        return node.text or ""
+    if len(node) > 1 or (len(node[0]) and node[0].tag != "svg") or any(map(str.isalnum, text(node[0]))):
+        return ""
+    return (node.text or "") + (node[0].tail or "")
 
 
 def _may_tell(said: str) -> bool:
