@@ -12,15 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from collector.changes import Observation, Past
 from collector.digest import differing, meaning
+from collector.lines import MANY, NEARLY_ALL, of_the_page
 from collector.memory import Known
 from collector.model import Entry, Standing, State
 from collector.standing import gist, reads_its_markup_too, says_more_or_less
-
-MANY = 4
-"""So many entries at least."""
-
-NEARLY_ALL = 0.75
-"""Of the entries that have the field, before or after."""
 
 LAID_OUT = "laid out"
 WORDS = frozenset({"title", "text"})
@@ -51,22 +46,25 @@ _Sides = tuple[Entry, Entry]
 
 
 def _of_page(entries: Sequence[_Sides]) -> Iterator[str]:
-    changed = {now.key: _changed(was, now) for was, now in entries if was is not now}
-    if len(changed) < MANY:
+    differ = [(was, now) for was, now in entries if was is not now]
+    if len(differ) < MANY:
         return
+    by_lines = of_the_page(differ, len(entries))
+    changed = {now.key: _changed(was, now, by_lines=b) for (was, now), b in zip(differ, by_lines, strict=True)}
     counts = Counter(field for fields in changed.values() for field in fields)
     having = Counter(field for sides in entries for field in {LAID_OUT}.union(*map(meaning, sides)))
     common = {f for f, n in counts.items() if f in FIELDS and n >= MANY and n > NEARLY_ALL * having[f]}
     yield from (key for key, fields in changed.items() if fields and fields <= common)
 
 
-def _changed(before: Entry, after: Entry) -> set[str]:
+def _changed(before: Entry, after: Entry, *, by_lines: bool) -> set[str]:
     """The fields that differ; words that only stand otherwise, in the headline or below it, are laid out otherwise.
 
-    A headline that says something else is an editor's, as a text is.
+    So do those that differ only `by_lines` that the whole page got or lost. A headline that says something else is an
+    editor's, as a text is.
     """
     fields = differing(meaning(before), meaning(after))
-    if fields & WORDS and gist(before) == gist(after):
+    if fields & WORDS and (by_lines or gist(before) == gist(after)):
         return fields - WORDS | {LAID_OUT}
     if "title" in fields and before.title and after.title:
         return fields | {"text"}

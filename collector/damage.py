@@ -14,6 +14,7 @@ from contextlib import suppress
 from html import unescape
 from urllib.parse import urlsplit
 
+from collector.lines import NEARLY_ALL, of_the_page
 from collector.model import Entry, KeySource
 from collector.normalise import fold, plain
 from collector.recent import recently
@@ -87,16 +88,20 @@ def _at_one_stroke(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entr
         return f"{len(covered)} entries say one and the same thing in place of their words"
     for name, has in PARTS.items():
         lost = sum(has(before) and not has(after) for before, after in rewritten)
-        if lost >= POORER and not any(map(has, [*alike, *(after for _, after in rewritten)])):
-            return f"{lost} entries lost their {name} at once, and none has any left"
+        left = sum(map(has, alike))  # those that the page's data tell keep what they had
+        if lost >= POORER and lost > NEARLY_ALL * (lost + left) and not any(has(after) for _, after in rewritten):
+            return f"{lost} of the {lost + left} entries with {name} lost them at once"
     return ""
 
 
 def rewritten_at_once(alike: Sequence[Entry], rewritten: Sequence[tuple[Entry, Entry]]) -> str:
     """What shows that more entries were rewritten within hours than an editor rewrites, in words; or empty."""
-    words = sum(plain(_words(before)) != plain(_words(after)) for before, after in rewritten)
-    if words >= REWRITTEN and words * 2 > len(alike) + len(rewritten):
-        return f"{words} of {len(alike) + len(rewritten)} known entries read differently at once"
+    known = len(alike) + len(rewritten)
+    laid_out = of_the_page(rewritten, known)
+    differ = (plain(_words(before)) != plain(_words(after)) for before, after in rewritten)
+    words = sum(each and not by_lines for each, by_lines in zip(differ, laid_out, strict=True))
+    if words >= REWRITTEN and words * 2 > known:
+        return f"{words} of {known} known entries read differently at once"
     return ""
 
 
@@ -106,7 +111,7 @@ PARTS: Mapping[str, Callable[[Entry], bool]] = {
     "pictures": lambda entry: bool(entry.media),
     "posts": lambda entry: bool(entry.embeds),
 }
-"""What a page may lose of all entries, and leave their words."""
+"""What a page may lose of nearly all entries, and leave their words."""
 
 
 def garbled(before: Entry, after: Entry) -> bool:

@@ -194,6 +194,20 @@ def test_a_part_that_no_entry_has_any_longer_was_lost() -> None:
     assert damaged([*many(5), replace(many(1)[0], title="The mayor")], bare) == ""
 
 
+def test_a_part_that_but_one_entry_in_five_has_any_longer_was_lost() -> None:
+    titled = entry(SAID, title="Aground")
+    assert "lost them at once" in damaged([titled], [(titled, entry(SAID))] * 4)
+    assert damaged([titled], [(titled, entry(SAID))] * 3) == ""
+
+
+def test_a_line_that_all_entries_get_rewrites_none() -> None:
+    def pairs(line: str) -> list[tuple[Entry, Entry]]:
+        return [(entry(f"{SAID} {n}"), entry(f"{SAID} {n}\n{line.format(n)}")) for n in range(6)]
+
+    assert rewritten_at_once([], pairs("Share")) == ""
+    assert rewritten_at_once([], pairs("Share {}")) != ""
+
+
 def test_most_of_a_page_is_not_rewritten_at_one_stroke() -> None:
     rewritten = [(e, entry(f"{e.text} The owner has thanked the crew of boat {n}.")) for n, e in enumerate(many(5))]
     assert "read differently" in rewritten_at_once(many(4), rewritten)

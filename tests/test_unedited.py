@@ -287,6 +287,25 @@ def test_a_notice_in_place_of_every_entry_without_an_id_is_no_new_entry(tmp_path
     assert told(watcher, first) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["<p>Follow the storm on our channel.</p>", "<div><span>Share</span></div><p>Send us what you see.</p>"],
+)
+def test_a_line_that_all_entries_get_or_lose_at_once_is_the_pages(line: str, tmp_path: Path) -> None:
+    bare = Print().page()
+    full = bare.replace("</article>", f"{line}</article>")
+    edited = full.replace(prose(5), f"{prose(5)} Two tugs came.")
+    changes = polled_in_turn(tmp_path, bare, full, bare, full, edited)
+    assert [key for kind, key in changes if kind != "reinterpreted"] == ["e-5"]
+    assert changes.count(("reinterpreted", "e-1")) == 3
+
+
+def test_a_line_that_some_entries_get_at_once_is_an_editors(tmp_path: Path) -> None:
+    bare = Print().page()
+    after = bare.replace("</article>", "<p>This has been corrected.</p></article>", 3)
+    assert polled_in_turn(tmp_path, bare, after) == [("edited", f"e-{n}") for n in (8, 7, 6)]
+
+
 def test_a_headline_that_only_the_data_tell_is_the_headline_while_they_do_not_come(tmp_path: Path) -> None:
     sheet = Sheet(NOON)
     watcher = Watcher(sheet, tmp_path, AnyPage, URL)
