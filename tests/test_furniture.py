@@ -88,6 +88,7 @@ def test_boxes_tags_and_what_is_pressed_are_no_words_of_an_entry(box: str, one: 
         ('<p><a href="/other">Read more</a></p>', "Read more"),
         ("<p>Read more: <a href='/other-{}'>Another story</a></p>", "Read more: Another story"),
         ("<p>Reply</p>", "Reply"),
+        ('<p class="action">Save</p>', "Save"),
         ('<div class="fact-box"><h4>Ferries</h4><p>There are 12.</p></div>', "Ferries\nThere are 12."),
         ('<div class="fact-box"><p>There are <a href="/ferries">12 ferries</a>.</p></div>', "There are 12 ferries."),
         (
@@ -112,6 +113,15 @@ def test_an_entry_that_is_a_box_alone_is_read(box: str) -> None:
     assert [e.key for e in found] == [f"e{90 - n}" for n in range(5)]
     assert "Another story" in f"{found[2].title}\n{found[2].text}"
     assert found[2].links
+
+
+def test_an_entry_that_is_a_button_alone_is_read_unless_that_says_no_more_than_buttons_do() -> None:
+    def one(number: int, time: str, box: str) -> str:
+        words = box if number == 2 else f"<p>{PROSE}</p>"
+        return f'<article class="u" id="e{90 - number}">{time}{words}</article>'
+
+    assert entries(page(one, '<div role="button">Goal for Harbour</div>'))[2].text == "Goal for Harbour"
+    assert len(entries(page(one, '<div role="button">Copy link</div>'))) == 4
 
 
 @pytest.mark.parametrize("folding", ["<button>{}</button>", '<span role="button" aria-expanded="true">{}</span>'])

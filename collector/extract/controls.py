@@ -63,8 +63,7 @@ PERMANENT = re.compile(
 """What a link to the entry itself says."""
 
 CALLED = re.compile(
-    r"(?:^|[\s_-])(?:toggle\w*|togglers?|expand\w*|collaps\w*|buttons?|btn|cta|more|less|share|copy|clipboard|actions?"
-    r"|reply|like|follow|save)(?:$|[\s_-])",
+    r"(?:^|[\s_-])(?:toggle\w*|togglers?|expand\w*|collaps\w*|buttons?|btn|cta|more|less|share|copy|clipboard|reply)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """Classes of what is pressed, and not of that alone: its words have to be known too."""
@@ -90,6 +89,11 @@ def is_control(node: Node) -> bool:
     if said and node.tag == "a" and _is_permanent(node, own):
         return True
     return pressed and own in PRESSED and not in_sentence(node)
+
+
+def may_be_said(node: Node) -> bool:
+    """Whether a control says something of its own: a report may be there to be unfolded as a whole."""
+    return node.tag != "a" and node.get("role") == "button" and _bare(brief(node, LONGEST)) not in PRESSED
 
 
 def is_headline(node: Node) -> bool:

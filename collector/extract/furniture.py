@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from collector.extract.classnames import classes
 from collector.extract.comments import COMMENTS
-from collector.extract.controls import in_sentence, is_control, is_headline
+from collector.extract.controls import in_sentence, is_control, is_headline, may_be_said
 from collector.extract.html import BLOCKS, HEADINGS, Node, brief, empty, words
 from collector.extract.text import fold
 
@@ -118,6 +118,8 @@ def clear(root: Node, container: Node) -> list[Box]:
         elif (pressed := node.tag == "button" or is_control(node)) and is_headline(node):
             node.tag = "span"
         elif _counts(called, node) or ((pressed or called.furniture) and not _is_said(node, root)):
+            if may_be_said(node):
+                boxes.append(Box.taken(node))
             empty(node)
     return boxes
 
@@ -134,7 +136,7 @@ def leads_away(node: Node) -> bool:
     called, first = _names(classes(node)), next(node.iter("a"), None)
     if called.tags:
         tags = first is not None or any(ONE_TAG.search(classes(each)) for each in node.iter())
-        return tags and len(_outside(node)) <= LABEL
+        return tags and len(_outside(node)) + sum(len(words(each)) for each in node.iter(*HEADINGS)) <= LABEL
     if first is None:
         return False
     if node.tag == "aside" or node.get("role") == "complementary" or called.stories or called.links:
