@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 
 from benchmarks.parts.lives import Life, month
 from benchmarks.parts.newsstand import Newsstand
-from benchmarks.parts.warp import WarpLoop
+from benchmarks.parts.warp import OnTheSpot, WarpLoop
 from benchmarks.parts.weather import Host, hosts
 from collector.changes import ChangeKind
 from collector.errors import CollectorError
@@ -144,7 +144,7 @@ class Soak:
         self.by_url: dict[str, Life] = {}
         self.hosts: dict[str, Host] = hosts(seed, {life.host for life in self.lives}, self.loop.begun, days)
         self.file = folder / "store.sqlite3"
-        self.keep = Keep(Store(f"sqlite:///{self.file}"), Bodies())
+        self.keep = Keep(Store(f"sqlite:///{self.file}"), Bodies(), worker=OnTheSpot())
         self.stages = Archive(self.keep), Normalise(self.keep, Guardian), Detect(self.keep), Persist(self.keep)
         self.shown = (folder / "shown.txt").open("w+", encoding="utf-8")
         """What was shown to polls that counted, a line each: in memory, a month of it would be taken for a leak."""

@@ -29,7 +29,7 @@ class _Jumping(selectors.DefaultSelector):
         return ready
 
 
-class _OnTheSpot(ThreadPoolExecutor):
+class OnTheSpot(ThreadPoolExecutor):
     """Does what it is handed before it returns."""
 
     def submit(self, act: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
@@ -51,7 +51,7 @@ class WarpLoop(asyncio.SelectorEventLoop):
         selector = _Jumping()
         selector.waited = self._pass
         super().__init__(selector)
-        self.set_default_executor(_OnTheSpot())
+        self.set_default_executor(OnTheSpot())
 
     def _pass(self, seconds: float) -> None:
         self.passed += seconds

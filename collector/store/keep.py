@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -16,16 +17,17 @@ from collector.store.together import Together
 
 @dataclass(frozen=True)
 class Keep:
-    """A store, the bodies it packs, and what is remembered of its blogs from poll to poll."""
+    """A store, the bodies it packs, what is remembered of its blogs from poll to poll, and who makes shared commits."""
 
     store: Store
     bodies: Bodies
     recollections: Recollections = field(default_factory=Recollections)
+    worker: Executor | None = None
 
     @cached_property
     def together(self) -> Together:
         """Where what is written at the same time shares a commit."""
-        return Together(self.store)
+        return Together(self.store, self.worker)
 
 
 @lru_cache(maxsize=4)

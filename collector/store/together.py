@@ -7,7 +7,7 @@ once. Each is whole by itself: what one raises undoes that one alone, and nobody
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -24,12 +24,15 @@ Told = Callable[[], None]
 
 
 class Together:
-    """What is to be written into an SQLite store by acts of which each calls `Store.write`. For several threads."""
+    """What is to be written into an SQLite store by acts of which each calls `Store.write`. For several threads.
 
-    def __init__(self, store: Store) -> None:
+    `worker` makes them, one after the other; a thread of their own if it is left out.
+    """
+
+    def __init__(self, store: Store, worker: Executor | None = None) -> None:
         self._store = store
+        self._worker = worker or ThreadPoolExecutor(1, "together")
         self._waiting: SimpleQueue[tuple[Act, Future[Any]]] = SimpleQueue()
-        self._worker = ThreadPoolExecutor(1, "together")
 
     def make(self, act: Callable[[], T]) -> Future[T]:
         """What an act returns or raises, once it is on disk or undone."""
