@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from collector import coverage as covers
 from collector import damage, headlines
 from collector.changes import Past, Reread, Revision, Sighting
-from collector.digest import content_digest, text_digest
+from collector.digest import content_digest
 from collector.errors import CorruptBody
 from collector.extract.merge import Shown, merge, shown
 from collector.fetch import absences
@@ -23,20 +23,18 @@ from collector.memory import Document, Known
 from collector.model import (
     Entry,
     Failure,
-    FailureKind,
     KeySource,
     LiveBlog,
     Page,
-    Part,
     Reach,
     Reading,
     Standing,
-    State,
 )
 from collector.poll import Poll
 from collector.publisher import Publisher
 from collector.spellings import as_known, other_id
-from collector.standing import bare, reads_its_markup_too, says_more_or_less
+from collector.spoilt import is_held_against_known, is_visible, spoilt
+from collector.standing import bare
 from collector.steadiness import with_known_pick, with_known_time
 from collector.store import known as knowing
 from collector.store.keep import Keep, kept
@@ -74,7 +72,7 @@ class Normalise:
         before = {key: earlier.last for key, earlier in past.items()}
         picked = any(reading.picked for reading in readings)
         seen = [_steady(s, before[s.entry.key].entry, picked=picked) if s.entry.key in before else s for s in seen]
-        failure = _damaged(poll, merged, seen, before)
+        failure = spoilt(poll, merged, seen, before)
         if failure is not None:
             return replace(poll, failure=failure)
         blog = replace(merged, entries=tuple(s.entry for s in seen))
@@ -137,9 +135,9 @@ class Normalise:
     def _past(self, poll: Poll, seen: Sequence[Sighting]) -> Past:
         """How visible entries read before that read otherwise now; nothing, where another extractor read those."""
         known = poll.known
-        if not _is_held_against_known(poll):
+        if not is_held_against_known(poll):
             return {}
-        differs = [s.entry.key for s in seen if _is_visible(known, s) and known.entries[s.entry.key].digest != s.digest]
+        differs = [s.entry.key for s in seen if is_visible(known, s) and known.entries[s.entry.key].digest != s.digest]
         if not differs or known.id is None:
             return {}
         with self.keep.store.read() as connection:
@@ -190,83 +188,6 @@ def _called(blog: LiveBlog, known: Known) -> LiveBlog:
     lost = not blog.title or damage.names_only_the_site(blog.title, blog.canonical_url)
     title = was.title if lost and was.title else blog.title
     return replace(blog, title=title, standfirst=blog.standfirst or was.standfirst)
-
-
-def _is_visible(known: Known, sighting: Sighting) -> bool:
-    entry = known.entries.get(sighting.entry.key)
-    return entry is not None and entry.state is State.VISIBLE and sighting.standing is Standing.WHOLE
-
-
-def _damaged(poll: Poll, blog: LiveBlog, seen: Sequence[Sighting], before: Mapping[str, Revision]) -> Failure | None:
-    """A failure, when what a page says now is what it said before after that was garbled or lost on its way."""
-    was = poll.known.blog.title if poll.known.blog else blog.title
-    if damage.garbled_words(was, blog.title):
-        return _spoilt("the headline came garbled")
-    if _is_held_against_known(poll) and (missing := _shows_less(blog, poll.known)):
-        return _spoilt(f"the page shows {missing}, only its data tell them")
-    headline = (damage.heading(was), damage.heading(blog.title))
-    for url in {s.document for s in seen if s.entry.key in before}:
-        there = [s for s in seen if s.document == url and _is_visible(poll.known, s)]
-        alike = [s.entry for s in there if s.entry.key not in before]
-        rewritten = [(before[s.entry.key].entry, s.entry) for s in there if s.entry.key in before]
-        if reads_its_markup_too(poll.known.blog, blog):
-            rewritten = [(was, now) for was, now in rewritten if not says_more_or_less(was, now)]
-        rewritten.insert(0, headline)
-        reason = damage.damaged(alike, rewritten)
-        document = poll.known.documents.get(url or "")
-        if not reason and document and covers.is_fresh(document, poll.captured_at):
-            reason = damage.rewritten_at_once(alike, rewritten)
-        if reason:
-            return _spoilt(reason)
-    return _replaced(poll.known, seen) if _is_held_against_known(poll) else None
-
-
-def _replaced(known: Known, seen: Sequence[Sighting]) -> Failure | None:
-    """A failure, when known entries came under other ids, or other words in the places of those without any."""
-    renamed = _renamed(known, seen)
-    if renamed >= damage.POORER and renamed * 2 > len(seen):
-        return _spoilt(f"{renamed} of {len(seen)} entries are known, each under another id")
-    alike = damage.uniform(_in_place_of_lost(known, seen))
-    if alike >= damage.POORER:
-        return _spoilt(f"{alike} entries say one and the same thing, each at the time of one that is gone")
-    return None
-
-
-def _shows_less(blog: LiveBlog, known: Known) -> str:
-    """What a page no longer shows that was read by its markup too, and of which the data alone are left; or nothing."""
-    was = known.blog
-    if was is None or not reads_its_markup_too(was, blog):
-        return ""
-    if len(blog.sources) < len(was.sources):
-        return "none of its entries"
-    return "most of its entries without their words" if blog.worded is Part.DATA else ""
-
-
-def _is_held_against_known(poll: Poll) -> bool:
-    """Whether what is known says how the page should read: not to another extractor, nor when it has long been so."""
-    return poll.known.extractor == poll.extractor and not covers.believed(poll.captured_at, poll.known)
-
-
-def _renamed(known: Known, seen: Sequence[Sighting]) -> int:
-    """How many entries of a page say, under ids never seen, what known entries said that are not on it."""
-    here = {s.entry.key for s in seen}
-    fresh = [s.entry for s in seen if s.entry.key not in known.entries]
-    if len(fresh) * 2 <= len(seen):
-        return 0
-    lost = {e.text_digest for e in known.entries.values() if e.state is State.VISIBLE and e.key not in here}
-    return sum(text_digest(entry) in lost for entry in fresh)
-
-
-def _in_place_of_lost(known: Known, seen: Sequence[Sighting]) -> list[Entry]:
-    """The new entries without an id of their own that stand at the time of a known one that is not there."""
-    here = {s.entry.key for s in seen}
-    lost = {e.published_at for e in known.entries.values() if e.state is State.VISIBLE and e.key not in here} - {None}
-    fresh = [s.entry for s in seen if s.entry.key not in known.entries and s.entry.key_source is KeySource.DERIVED]
-    return [entry for entry in fresh if entry.published_at in lost]
-
-
-def _spoilt(reason: str) -> Failure:
-    return Failure(FailureKind.EXTRACTION_COLLAPSE, f"{reason}: nothing is concluded from the page")
 
 
 def _left_as_known(seen: Sequence[Sighting], before: Mapping[str, Revision]) -> list[Sighting]:
