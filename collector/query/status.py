@@ -41,8 +41,8 @@ def watched_after(store: Store, after: int, limit: int) -> list[Answer]:
 
 
 def _watch(row: AnyRow, seen: LastSeen) -> Answer:
-    ended, changed = seen
-    last = ended.get(row.last_poll)
+    last = seen.ended.get(row.last_poll)
+    failed = last is not None and last.error_kind is not None
     return {
         "watch": row.watch_id,
         "blog": row.blog_id,
@@ -62,11 +62,11 @@ def _watch(row: AnyRow, seen: LastSeen) -> Answer:
         "error": {"kind": last.error_kind, "message": last.error_message} if last and last.error_kind else None,
         "next_poll_at": None if row.paused else answers.time(row.next_at),
         "why": "paused by hand" if row.paused else row.reason,
-        "last_change_at": answers.time(changed.get(row.last_seq)),
+        "last_change_at": answers.time(seen.changed.get(row.last_seq)),
         "failures": row.failures,
         "failing_since": answers.time(row.failing_since),
         "polls": row.polls,
-        "entries": last.entries if last else 0,
+        "entries": seen.show.get(row.blog_id, 0) if failed else last.entries if last else 0,
         "leads_to": row.leads_to,
     }
 

@@ -14,7 +14,7 @@ from collector.cadence import Pace, stagger
 from collector.lifecycle import OVER, Life, Stage
 from collector.store import hosts as hosting
 from collector.store.leases import ONCE
-from collector.store.schema import AnyRow, blogs, changes, polls, watches
+from collector.store.schema import AnyRow, blogs, changes, entries, polls, watches
 from collector.store.service_schema import dues, hosts
 from collector.store.turns import kept, kept_life, kept_windows, windows_of
 from collector.windows import Window, opens
@@ -226,16 +226,30 @@ _ENDED = select(
     polls.c.entries,
 ).where(polls.c.id.in_(bindparam("ids", expanding=True)))
 _CHANGED = select(changes.c.seq, changes.c.to_at).where(changes.c.seq.in_(bindparam("ids", expanding=True)))
+_SHOWN_BY = (
+    select(entries.c.blog_id, func.count().label("entries"))
+    .where(entries.c.blog_id.in_(bindparam("ids", expanding=True)), entries.c.document_id.is_not(None))
+    .group_by(entries.c.blog_id)
+)
 
-LastSeen = tuple[dict[int, AnyRow], dict[int, datetime]]
-"""How polls ended, by their ids, and when changes were found, by `seq`."""
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """How polls `ended`, by their ids, when changes were found, by `seq`, and how many entries failing blogs `show`."""
+
+    ended: Mapping[int, AnyRow]
+    changed: Mapping[int, datetime]
+    show: Mapping[int, int]
 
 
 def last_seen(connection: Connection, rows: Sequence[AnyRow]) -> LastSeen:
-    """How the last polls of listed watches ended, by poll, and when their last changes were found, by `seq`."""
-    ended = connection.execute(_ENDED, {"ids": [row.last_poll for row in rows if row.last_poll]})
+    """What was last seen of listed watches; of those that fail, how many entries they showed before."""
+    polled = connection.execute(_ENDED, {"ids": [row.last_poll for row in rows if row.last_poll]})
+    ended = {row.id: row for row in polled}
     changed = connection.execute(_CHANGED, {"ids": [row.last_seq for row in rows if row.last_seq]})
-    return {row.id: row for row in ended}, {row.seq: row.to_at for row in changed}
+    failing = [row.blog_id for row in rows if row.blog_id and row.last_poll and ended[row.last_poll].error_kind]
+    shown = connection.execute(_SHOWN_BY, {"ids": failing})
+    return LastSeen(ended, {row.seq: row.to_at for row in changed}, {row.blog_id: row.entries for row in shown})
 
 
 def overdue(connection: Connection, before: datetime) -> int:
